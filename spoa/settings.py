@@ -1,0 +1,103 @@
+"""Settings, read once from the environment. A production start with unsafe values is refused here."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Final, Self
+
+from spoa.kernel.errors import Invalid
+
+_DEMONSTRATION_KEY: Final = "demonstration-key-not-for-production"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything that differs between two places where spoa runs. See docs/guides for each name."""
+
+    database_url: str
+    redis_url: str
+    environment: str = "development"
+    demo: bool = False
+    secret_key: str = _DEMONSTRATION_KEY
+    audit_key: str = _DEMONSTRATION_KEY
+    seal_file: Path = Path("var/last-seal")
+    rules: Path | None = None
+    shift: timedelta = timedelta(0)
+    public_url: str = "http://spoa.localhost:8000"
+    live_url: str = ":8001"
+    port: int = 8000
+    twilio_account: str = "AC" + "0" * 32
+    twilio_tokens: tuple[str, ...] = ()
+    twilio_key: str = ""
+    twilio_key_secret: str = ""
+    twilio_app: str = ""
+    twilio_api_base: str | None = None
+    phone_page: str | None = None
+
+    @classmethod
+    def from_environment(cls, env: Mapping[str, str] = os.environ) -> Self:
+        """Read ``SPOA_*``, ``DATABASE_URL``, ``REDIS_URL`` and ``TWILIO_*``; raise ``Invalid`` when unusable."""
+        try:
+            settings = cls(
+                database_url=_psycopg(env["DATABASE_URL"]),
+                redis_url=env["REDIS_URL"],
+                environment=env.get("SPOA_ENV", "development"),
+                demo=env.get("SPOA_DEMO") == "1",
+                secret_key=env.get("SPOA_SECRET_KEY", _DEMONSTRATION_KEY),
+                audit_key=env.get("SPOA_AUDIT_KEY", _DEMONSTRATION_KEY),
+                seal_file=Path(env.get("SPOA_SEAL_FILE", "var/last-seal")),
+                rules=Path(env["SPOA_RULES"]) if "SPOA_RULES" in env else None,
+                shift=timedelta(seconds=float(env.get("SPOA_TIME", "0"))),
+                public_url=env.get("SPOA_PUBLIC_URL", "http://spoa.localhost:8000").rstrip("/"),
+                live_url=env.get("SPOA_LIVE_URL", ":8001"),
+                port=int(env.get("SPOA_PORT", "8000")),
+                twilio_account=env.get("TWILIO_ACCOUNT_SID", "AC" + "0" * 32),
+                twilio_tokens=tuple(filter(None, env.get("TWILIO_AUTH_TOKENS", "").split(","))),
+                twilio_key=env.get("TWILIO_API_KEY", ""),
+                twilio_key_secret=env.get("TWILIO_API_SECRET", ""),
+                twilio_app=env.get("TWILIO_APP_SID", ""),
+                twilio_api_base=env.get("TWILIO_API_BASE"),
+                phone_page=env.get("SPOA_PHONE_PAGE"),
+            )
+        except KeyError as missing:
+            raise Invalid(f"The setting {missing.args[0]} is missing. Set it in the environment.") from None
+        except ValueError as wrong:
+            raise Invalid(f"A setting is not a number: {wrong}.") from None
+        settings.refuse_unsafe()
+        return settings
+
+    @property
+    def production(self) -> bool:
+        """Say whether this is a production start, in which every demonstration feature is refused."""
+        return self.environment == "production"
+
+    def refuse_unsafe(self) -> None:
+        """Raise ``Invalid`` with every reason why these values must not serve real people."""
+        if not self.production:
+            return
+        reasons = [
+            why
+            for unsafe, why in (
+                (self.demo, "SPOA_DEMO is set"),
+                (bool(self.shift), "SPOA_TIME shifts the clock"),
+                (_DEMONSTRATION_KEY in (self.secret_key, self.audit_key), "a key is the demonstration's"),
+                (min(len(self.secret_key), len(self.audit_key)) < 32, "a key is shorter than 32 characters"),
+                (self.secret_key == self.audit_key, "the two keys are the same"),
+                (not self.public_url.startswith("https://"), "SPOA_PUBLIC_URL is not https"),
+                (not self.twilio_tokens, "TWILIO_AUTH_TOKENS is empty"),
+                (self.twilio_api_base is not None, "TWILIO_API_BASE points at a stand-in"),
+            )
+            if unsafe
+        ]
+        if reasons:
+            raise Invalid("Not started for production: " + "; ".join(reasons) + ".")
+
+
+def _psycopg(url: str) -> str:
+    """Name the driver: platforms hand out ``postgres://`` or ``postgresql://``, SQLAlchemy wants psycopg 3."""
+    for plain in ("postgres://", "postgresql://"):
+        if url.startswith(plain):
+            return "postgresql+psycopg://" + url.removeprefix(plain)
+    return url
