@@ -38,7 +38,7 @@ class Settings:
 
     @classmethod
     def from_environment(cls, env: Mapping[str, str] = os.environ) -> Self:
-        """Read ``SPOA_*``, ``DATABASE_URL``, ``REDIS_URL`` and ``TWILIO_*``; raise ``Invalid`` when unusable."""
+        """Read ``SPOA_*``, ``DATABASE_URL``, ``REDIS_URL``, ``TWILIO_*``; raise ``Invalid`` if unusable."""
         try:
             settings = cls(
                 database_url=_psycopg(env["DATABASE_URL"]),
@@ -96,7 +96,7 @@ class Settings:
 
 
 def _psycopg(url: str) -> str:
-    """Name the driver: platforms hand out ``postgres://`` or ``postgresql://``, SQLAlchemy wants psycopg 3."""
+    """Name the driver: platforms hand out ``postgres://``, SQLAlchemy wants psycopg 3."""
     for plain in ("postgres://", "postgresql://"):
         if url.startswith(plain):
             return "postgresql+psycopg://" + url.removeprefix(plain)
