@@ -1,0 +1,82 @@
+"""The line: ambulance requests, transfers with the state of their table, and the legs the carrier tells of."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from spoa.records.base import Base, Key, Ref, Word
+
+
+class AmbulanceRequest(Base):
+    """The written request to the ambulance service. ``goes_at`` ends the five seconds in which it can be undone."""
+
+    __tablename__ = "ambulance_requests"
+
+    id: Mapped[Key]
+    case_id: Mapped[Ref] = mapped_column(ForeignKey("cases.id"), index=True)
+    need_id: Mapped[Ref] = mapped_column(ForeignKey("needs.id"), unique=True)
+    state: Mapped[Word]
+    category: Mapped[int]
+    goes_at: Mapped[datetime]
+    sent_at: Mapped[datetime | None]
+    accepted_at: Mapped[datetime | None]
+    accepted_by: Mapped[Ref | None] = mapped_column(ForeignKey("staff.id"))
+    desk_id: Mapped[Ref | None] = mapped_column(ForeignKey("organisations.id"))
+    place: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    brief: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    confirmed_at: Mapped[datetime | None]
+
+
+class Transfer(Base):
+    """One warm hand-over by voice. ``state`` is the pure table's state as JSON; ``offered`` who was rung before."""
+
+    __tablename__ = "transfers"
+    __table_args__ = (
+        Index("uq_transfers_live", "case_id", unique=True, postgresql_where=text("ended_at IS NULL")),
+    )
+
+    id: Mapped[Key]
+    case_id: Mapped[Ref] = mapped_column(ForeignKey("cases.id"), index=True)
+    need_id: Mapped[Ref | None] = mapped_column(ForeignKey("needs.id"))
+    contact_id: Mapped[Ref] = mapped_column(ForeignKey("contacts.id"))
+    form: Mapped[Word]
+    stage: Mapped[Word]
+    state: Mapped[dict[str, Any]]
+    giver_id: Mapped[Ref | None] = mapped_column(ForeignKey("staff.id"))
+    receiver_id: Mapped[Ref | None] = mapped_column(ForeignKey("staff.id"))
+    offered: Mapped[list[str]] = mapped_column(default=list)
+    offered_at: Mapped[datetime | None]
+    brief: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    began_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+
+class Leg(Base):
+    """One call leg that we know of, found again at the carrier by ``our_ref`` when an answer was lost."""
+
+    __tablename__ = "legs"
+
+    id: Mapped[Key]
+    contact_id: Mapped[Ref] = mapped_column(ForeignKey("contacts.id"), index=True)
+    transfer_id: Mapped[Ref | None] = mapped_column(ForeignKey("transfers.id"))
+    party: Mapped[Word]
+    staff_id: Mapped[Ref | None] = mapped_column(ForeignKey("staff.id"))
+    carrier_ref: Mapped[Word | None] = mapped_column(unique=True)
+    our_ref: Mapped[Word] = mapped_column(unique=True)
+    status: Mapped[Word]
+    sequence: Mapped[int] = mapped_column(default=-1)
+    in_room: Mapped[bool] = mapped_column(default=False)
+    on_hold: Mapped[bool] = mapped_column(default=False)
+    at: Mapped[datetime]
+
+
+class Receipt(Base):
+    """A webhook that was taken in, so that the same one a second time has no effect."""
+
+    __tablename__ = "receipts"
+
+    key: Mapped[Word] = mapped_column(primary_key=True)
+    kind: Mapped[Word]
+    at: Mapped[datetime]
