@@ -1,4 +1,4 @@
-"""The line: ambulance requests, transfers with the state of their table, and the legs the carrier tells of."""
+"""The line: ambulance requests, transfers with the state of their table, legs, commands and receipts."""
 
 from datetime import datetime
 from typing import Any
@@ -10,7 +10,7 @@ from spoa.records.base import Base, Key, Ref, Word
 
 
 class AmbulanceRequest(Base):
-    """The written request to the ambulance service. ``goes_at`` ends the five seconds in which it can be undone."""
+    """The written request to the ambulance service; until ``goes_at`` the answer behind it can be undone."""
 
     __tablename__ = "ambulance_requests"
 
@@ -30,7 +30,7 @@ class AmbulanceRequest(Base):
 
 
 class Transfer(Base):
-    """One warm hand-over by voice. ``state`` is the pure table's state as JSON; ``offered`` who was rung before."""
+    """One warm hand-over by voice; ``state`` is the pure table's, ``offered`` are those who were rung."""
 
     __tablename__ = "transfers"
     __table_args__ = (
@@ -70,6 +70,23 @@ class Leg(Base):
     in_room: Mapped[bool] = mapped_column(default=False)
     on_hold: Mapped[bool] = mapped_column(default=False)
     at: Mapped[datetime]
+
+
+class Command(Base):
+    """One order to the carrier: written before it is given, answered in a second transaction."""
+
+    __tablename__ = "commands"
+
+    id: Mapped[Key]
+    contact_id: Mapped[Ref] = mapped_column(ForeignKey("contacts.id"), index=True)
+    transfer_id: Mapped[Ref | None] = mapped_column(ForeignKey("transfers.id"))
+    leg_id: Mapped[Ref | None] = mapped_column(ForeignKey("legs.id"))
+    kind: Mapped[Word]
+    args: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    state: Mapped[Word] = mapped_column(default="wanted")
+    at: Mapped[datetime]
+    answered_at: Mapped[datetime | None]
+    trouble: Mapped[str | None]
 
 
 class Receipt(Base):

@@ -1,4 +1,4 @@
-"""The case and what hangs on it: the person, the contacts, what was told, what was decided, what is needed."""
+"""The case and what hangs on it: person, contacts, what was told, what was decided, what is needed."""
 
 from datetime import date, datetime
 from typing import Any
@@ -139,7 +139,7 @@ class ToldRow(Base):
 
 
 class Decision(Base):
-    """What triage said, with everything that is needed to say it again: what was told and the rules' digest."""
+    """What triage said, and all that is needed to say it again: what was told and the rules' digest."""
 
     __tablename__ = "decisions"
 
