@@ -1,0 +1,79 @@
+"""A case's place in a queue of people. One place at most; its clock is the case's and never restarts."""
+
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from spoa.kernel.errors import Conflict
+from spoa.kernel.ids import new_id
+from spoa.records.cases import Case, QueueEntry
+from spoa.records.topics import changed
+
+HANDLERS: Final = "handlers"
+CLINICIANS: Final = "clinicians"
+
+
+def place_in_queue(session: Session, case_id: str) -> QueueEntry | None:
+    """Return the open entry of a case, locked so that two people cannot take it."""
+    asked = (
+        select(QueueEntry).where(QueueEntry.case_id == case_id, QueueEntry.state != "done").with_for_update()
+    )
+    return session.scalar(asked)
+
+
+def wait_in_queue(session: Session, case: Case, *, queue: str, why: str) -> QueueEntry:
+    """Let a case wait in a queue; an entry it already has is moved there and keeps its time."""
+    entry = place_in_queue(session, case.id)
+    if entry is None:
+        entry = QueueEntry(
+            id=new_id(),
+            case_id=case.id,
+            organisation_id=case.organisation_id,
+            since=case.clock_at,
+            queue=queue,
+            deadline_at=case.deadline_at,
+        )
+        session.add(entry)
+    entry.queue, entry.why, entry.state = queue, why, "waiting"
+    entry.taken_by, entry.taken_at = None, None
+    refresh_place(session, case)
+    case.owner_kind, case.owner_id = "queue", case.organisation_id
+    changed(session, f"queue:{case.organisation_id}", f"case:{case.id}")
+    session.flush()
+    return entry
+
+
+def take_from_queue(session: Session, case: Case, *, staff_id: str, at: datetime) -> QueueEntry | None:
+    """Make a named person the owner of a case; ``Conflict`` when another person has it."""
+    entry = place_in_queue(session, case.id)
+    if entry is not None:
+        if entry.state == "taken" and entry.taken_by != staff_id:
+            raise Conflict("A colleague has just taken this case. Take the next one.")
+        entry.state, entry.taken_by, entry.taken_at = "taken", staff_id, at
+    case.owner_kind, case.owner_id = "staff", staff_id
+    changed(session, f"queue:{case.organisation_id}", f"case:{case.id}", f"staff:{staff_id}")
+    return entry
+
+
+def leave_queue(session: Session, case: Case) -> None:
+    """End a case's wait: everything it needs has been handed over."""
+    entry = place_in_queue(session, case.id)
+    if entry is not None:
+        entry.state = "done"
+        changed(session, f"queue:{case.organisation_id}")
+
+
+def refresh_place(session: Session, case: Case) -> None:
+    """Carry the case's class and deadline over to its place in the queue."""
+    entry = place_in_queue(session, case.id)
+    if entry is not None:
+        entry.klass, entry.deadline_at = case_class(case), case.deadline_at
+        changed(session, f"queue:{case.organisation_id}")
+
+
+def case_class(case: Case) -> int | None:
+    """Return the class shown for a case: the more urgent of what triage says and what was raised by hand."""
+    known = [number for number in (case.floor, case.pinned_class) if number is not None]
+    return min(known) if known else None
