@@ -24,7 +24,7 @@ class Place:
 
 @dataclass(frozen=True)
 class Range:
-    """Open from ``opens`` to ``closes``, London wall time. ``closes`` at or before ``opens`` is the next day."""
+    """Open from ``opens`` to ``closes``, London wall time; ``closes`` not after ``opens`` is next day."""
 
     opens: time
     closes: time
@@ -88,7 +88,7 @@ class State:
 
 @dataclass(frozen=True)
 class Patient:
-    """What routing asks of a person. ``practice`` is the code of their own GP practice; ``None`` is unknown."""
+    """What routing asks of a person. ``practice`` is the code of their own GP practice, if known."""
 
     age_years: float | None = None
     sex: str | None = None
@@ -174,7 +174,7 @@ class Travel:
 
 @dataclass(frozen=True)
 class Rules:
-    """``routing.yaml``, compiled. ``kinds`` gives each kind's title, ``cannot`` the words when it is no use."""
+    """``routing.yaml``, compiled. ``kinds`` are titles; ``cannot`` and ``skills`` the words of a refusal."""
 
     kinds: Mapping[str, str]
     cannot: Mapping[str, str]
