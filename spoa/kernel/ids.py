@@ -1,5 +1,6 @@
 """Identifiers: opaque ones for machines, short ones that people can say."""
 
+import hashlib
 import secrets
 import time
 import uuid
@@ -22,3 +23,8 @@ def new_reference() -> str:
 def new_token() -> str:
     """Return an unguessable URL-safe token of 256 bits."""
     return secrets.token_urlsafe(32)
+
+
+def digest(token: str) -> str:
+    """Return what is stored of a token (SHA-256, hex): the token itself stays with whoever holds it."""
+    return hashlib.sha256(token.encode()).hexdigest()
