@@ -1,0 +1,56 @@
+"""What was told so far: the whole input of one triage step, as the JSON contract names it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final, Literal, TypeAlias
+
+Sex: TypeAlias = Literal["female", "male", "other"]
+By: TypeAlias = Literal["self", "parent", "carer", "professional"]
+Channel: TypeAlias = Literal["voice", "text", "chat"]
+
+UNSURE: Final = "unsure"
+SOME: Final = "some"
+
+Answer: TypeAlias = bool | int | float | str | tuple[float, float] | tuple[str, ...]
+"""True (the worse) or False, ``"unsure"``, a number, (low, high), one option, or several options."""
+
+GroupAnswer: TypeAlias = tuple[str, ...] | Literal["some", "unsure"]
+"""The members named, all having been read out (none: the empty tuple); or ``"some"``; or ``"unsure"``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Everything that is known of one case; the step is a pure function of it and the rulebook.
+
+    ``answers`` holds facts in their worse-is-yes form, whatever way round the question was worded.
+    ``complaint`` is the words said so far (several messages may be joined by line breaks): they are looked
+    through for danger phrases and proposals, and for protocols where ``protocols`` is empty. The name ``mind``
+    in ``protocols`` adds the danger questions about the mind. ``age_days`` wins over ``age_years``.
+    """
+
+    age_days: int | None = None
+    age_years: float | None = None
+    sex: Sex | None = None
+    by: By = "self"
+    with_patient: bool | None = None
+    channel: Channel = "voice"
+    complaint: str = ""
+    protocols: tuple[str, ...] = ()
+    answers: Mapping[str, Answer] = field(default_factory=dict)
+    groups: Mapping[str, GroupAnswer] = field(default_factory=dict)
+    later: tuple[str, ...] = ()
+
+    @property
+    def days(self) -> float | None:
+        """Return the age in days, or None where it is not known."""
+        if self.age_days is not None:
+            return float(self.age_days)
+        return None if self.age_years is None else self.age_years * DAYS_IN_A_YEAR
+
+    @property
+    def is_with_patient(self) -> bool | None:
+        """Return whether the caller is with the person; who speaks for themselves is."""
+        return True if self.by == "self" else self.with_patient
+
+
+DAYS_IN_A_YEAR: Final = 365.25
