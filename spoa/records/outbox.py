@@ -1,8 +1,8 @@
 """The outbox: what is still to be done, written with the change that wants it.
 
 A row is done when its effect has committed, not when a queue took it. Two clocks: ``now`` is the service's
-(created, due, done); ``real`` is the machine's, for leases, because a shifted or standing clock must neither end
-a lease nor keep one for ever.
+(created, due, done); ``real`` is the machine's, for leases, because a shifted or standing clock must neither
+end a lease nor keep one for ever.
 """
 
 from dataclasses import dataclass
@@ -40,7 +40,8 @@ class Pace:
 
     def wait(self, attempt: int) -> timedelta:
         """Return how long to wait after the ``attempt``-th failure: doubled each time, up to the longest."""
-        return min(self.first_wait * 2 ** min(attempt - 1, 16), self.longest_wait)
+        doublings: int = 2 ** min(attempt - 1, 16)
+        return min(self.first_wait * doublings, self.longest_wait)
 
 
 URGENT_PACE: Final = Pace(FAST, timedelta(seconds=10), timedelta(seconds=1), timedelta(seconds=30), 20)
@@ -101,10 +102,10 @@ def put(
     due: datetime | None = None,
     key: str | None = None,
 ) -> str | None:
-    """Write down in this transaction that ``job`` is to run for ``subject``, not before ``due`` (service time).
+    """Write in this transaction that ``job`` is to run for ``subject``, not before ``due`` (service time).
 
-    ``key`` makes it idempotent: a second ``put`` with the same key, ever, writes nothing. Returns the row's id,
-    or None when the key was there already.
+    ``key`` makes it idempotent: a second ``put`` with the same key, ever, writes nothing. Returns the
+    row's id, or None when the key was there already.
     """
     due_now = due is None or due <= at
     row = {

@@ -52,9 +52,9 @@ def perform(
     """Claim the row, run its job, and see to it that it is done, or is due again later.
 
     A job is called as ``job(subject, done)`` and must call ``done(session)`` inside the unit that commits its
-    effect: the mark and the effect are one transaction, so that however often a row is run its effect is in our
-    records once. A job that speaks to the outside first commits its intent in a unit of its own, and calls
-    ``done`` in the one that writes the result. Only the database being away is raised (``Unavailable``).
+    effect: mark and effect are one transaction, so however often a row is run its effect is in our records
+    once. A job that speaks to the outside first commits its intent in a unit of its own, and calls ``done`` in
+    the one that writes the result. Only the database being away is raised (``Unavailable``).
     """
     with records.unit() as session:
         held = claim(session, row_id, now=clock.now(), real=real or datetime.now(UTC))

@@ -1,4 +1,4 @@
-"""Topics: the names of things that changed, told to open pages after the commit. A name carries no content."""
+"""Topics: the names of things that changed, told to pages after the commit. Names carry no content."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""The unit of work: one transaction a request or job step, committed in one place, told to others after it."""
+"""The unit of work: one transaction a request or job step, committed in one place, then told to others."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -24,9 +24,7 @@ _open: ContextVar[bool] = ContextVar("spoa_unit_open", default=False)
 _untold = Counter(
     "spoa_untold_total", "Commits whose topics or wake-ups could not be told; the relay catches up.", ["what"]
 )
-_SAY_UNAVAILABLE: Final = (
-    "The records cannot be reached just now. Nothing was changed; try again in a moment."
-)
+_SAY_UNAVAILABLE: Final = "The records cannot be reached just now. Try again in a moment."
 
 
 class NestedUnit(RuntimeError):
