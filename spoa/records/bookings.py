@@ -136,6 +136,6 @@ class BookingChange(Base):
 
 
 @event.listens_for(Slot.__table__, "before_create")
-def _allow_words_in_gist(table: Table, connection: Connection, **_: Any) -> None:
+def _allow_words_in_gist(_target: Table, connection: Connection, **_: Any) -> None:
     """Make uuid and text fit for the exclusion constraint; the extension is trusted: no superuser needed."""
     connection.execute(text("CREATE EXTENSION IF NOT EXISTS btree_gist"))

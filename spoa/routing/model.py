@@ -66,6 +66,7 @@ class Service:
     ages: tuple[int | None, int | None] = (None, None)
     sex: Sex | None = None
     comes: bool = False
+    own_patients_only: bool = False
     phone: str | None = None
     capacity: int | None = None
     note: str = ""
@@ -186,6 +187,7 @@ class Rules:
     travel: Travel
     limits: Limits
     queue_policy: str
+    calendar: Calendar = field(default_factory=Calendar)
 
 
 @dataclass(frozen=True)
