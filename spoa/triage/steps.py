@@ -26,6 +26,7 @@ class Option:
 class Question:
     """The next question. ``id`` is a fact, ``<fact>.check``, a group (type ``group``), or ``with_patient``.
 
+    ``intro`` is the sentence of a group without its members, where a page or message lists them itself.
     ``facts`` are those that the answer tells: of a group exactly the members in the sentence. ``text`` is for
     the handler (on the voice channel: to read out), ``patient_text`` for the person to read.
     """
@@ -40,6 +41,7 @@ class Question:
     help: str | None = None
     why: str | None = None
     danger: bool = False
+    intro: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +113,7 @@ class SetAside:
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """One thing the person needs, within ``timeframe_minutes`` (the words are those of ``dispositions.yaml``).
+    """One thing the person needs, within ``timeframe_minutes`` (words as in ``dispositions.yaml``).
 
     ``rows`` are the rows that ask for it; for a set-aside clinician those that hang on an unsure.
     """
@@ -121,7 +123,7 @@ class Need:
     timeframe_minutes: int
     title: str
     kind: str
-    for_: str
+    need_for: str
     skill: str
     services: tuple[str, ...]
     handed_over: str
@@ -132,7 +134,7 @@ class Need:
 
 
 @dataclass(frozen=True, slots=True)
-class Disposition:
+class Decision:
     """The decision: that of the lead need, then every need with the lead first."""
 
     code: str
@@ -196,7 +198,7 @@ class Step:
     proposed: tuple[Proposal, ...] = ()
     remaining_at_most: int = 0
     protocols: tuple[str, ...] = ()
-    disposition: Disposition | None = None
+    disposition: Decision | None = None
     because: tuple[Because, ...] = ()
     ruled_out: tuple[RuledOut, ...] = ()
     advice: tuple[str, ...] = ()

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Final, Literal, TypeAlias
+from typing import Any, Final, Literal, TypeAlias
 
 Sex: TypeAlias = Literal["female", "male", "other"]
 By: TypeAlias = Literal["self", "parent", "carer", "professional"]
@@ -24,8 +24,8 @@ class Told:
 
     ``answers`` holds facts in their worse-is-yes form, whatever way round the question was worded.
     ``complaint`` is the words said so far (several messages may be joined by line breaks): they are looked
-    through for danger phrases and proposals, and for protocols where ``protocols`` is empty. The name ``mind``
-    in ``protocols`` adds the danger questions about the mind. ``age_days`` wins over ``age_years``.
+    through for danger phrases and proposals, and for protocols where ``protocols`` is empty. ``mind`` among
+    the ``protocols`` adds the danger questions about the mind. ``age_days`` wins over ``age_years``.
     """
 
     age_days: int | None = None
@@ -39,6 +39,12 @@ class Told:
     answers: Mapping[str, Answer] = field(default_factory=dict)
     groups: Mapping[str, GroupAnswer] = field(default_factory=dict)
     later: tuple[str, ...] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the JSON input that ``contract.told_from`` reads back; what was not told is left out."""
+        named = {name: getattr(self, name) for name in self.__slots__}
+        plain = {name: _plain(value) for name, value in named.items()}
+        return {name: value for name, value in plain.items() if value is not None}
 
     @property
     def days(self) -> float | None:
@@ -54,3 +60,11 @@ class Told:
 
 
 DAYS_IN_A_YEAR: Final = 365.25
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return list(value)
+    if isinstance(value, Mapping):
+        return {key: _plain(each) for key, each in value.items()}
+    return value
