@@ -9,7 +9,7 @@ import secrets
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import ForeignKey, Index, String, Text, select, update
+from sqlalchemy import ForeignKey, Index, String, Text, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from spoa.kernel.actor import Actor, ActorKind
@@ -24,7 +24,7 @@ class AuditRow(Base):
 
     __tablename__ = "audit"
     __table_args__ = (
-        Index("ix_audit_unsealed", "id", postgresql_where="number IS NULL"),
+        Index("ix_audit_unsealed", "id", postgresql_where=text("number IS NULL")),
         Index("ix_audit_subject_id", "subject_id", "at"),
     )
 

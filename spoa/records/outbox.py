@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
-from sqlalchemy import Index, Text, func, or_, select, update
+from sqlalchemy import Index, Text, func, or_, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -65,8 +65,8 @@ class OutboxRow(Base):
 
     __tablename__ = "outbox"
     __table_args__ = (
-        Index("ix_outbox_open", "due_at", postgresql_where="done_at IS NULL AND failed_at IS NULL"),
-        Index("ix_outbox_parked", "failed_at", postgresql_where="failed_at IS NOT NULL"),
+        Index("ix_outbox_open", "due_at", postgresql_where=text("done_at IS NULL AND failed_at IS NULL")),
+        Index("ix_outbox_parked", "failed_at", postgresql_where=text("failed_at IS NOT NULL")),
     )
 
     id: Mapped[Key]

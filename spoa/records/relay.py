@@ -53,8 +53,8 @@ def perform(
 
     A job is called as ``job(subject, done)`` and must call ``done(session)`` inside the unit that commits its
     effect: mark and effect are one transaction, so however often a row is run its effect is in our records
-    once. A job that speaks to the outside first commits its intent in a unit of its own, and calls ``done`` in
-    the one that writes the result. Only the database being away is raised (``Unavailable``).
+    once. A job that speaks to the outside first commits its intent in a unit of its own, and calls ``done``
+    in the one that writes the result. Only the database being away is raised (``Unavailable``).
     """
     with records.unit() as session:
         held = claim(session, row_id, now=clock.now(), real=real or datetime.now(UTC))

@@ -1,0 +1,1 @@
+"""One file a step, numbered; a guard test asserts that they are one line."""

@@ -1,0 +1,9 @@
+"""Every table, so that the metadata is complete: whoever makes or checks the schema imports this module."""
+
+from typing import Final
+
+from spoa.records import audit, bookings, calls, cases, directory, events, outbox, referrals, staff
+from spoa.records.base import Base
+
+MODULES: Final = (audit, bookings, calls, cases, directory, events, outbox, referrals, staff)
+metadata: Final = Base.metadata
