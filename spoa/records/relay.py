@@ -40,7 +40,7 @@ def relay(records: Records, *, now: datetime, real: datetime | None = None) -> l
         return hand_over(session, now=now, real=real or datetime.now(UTC))
 
 
-def perform(
+def perform_row(
     records: Records,
     jobs: Mapping[str, Job],
     row_id: str,
@@ -83,7 +83,7 @@ def drain(records: Records, jobs: Mapping[str, Job], clock: Clock, *, forgiving:
     while handed := relay(records, now=clock.now(), real=real):
         real += _AFTER_EVERY_LEASE
         for _, row_id in handed:
-            perform(records, jobs, row_id, clock=clock, real=real, on_error=errors.append)
+            perform_row(records, jobs, row_id, clock=clock, real=real, on_error=errors.append)
             ran += 1
         if errors and not forgiving:
             raise errors[0]

@@ -48,7 +48,7 @@ def verify(records: Records, key: str, seal_file: Path) -> list[str]:
     """Return every way in which the audit does not fit its seals, in words; an empty list means it holds.
 
     Finds altered, deleted, added and reordered rows, altered personal fields, forged or missing seals, and
-    rows or seals cut off after the one that the file outside names. An erased personal field is not a problem.
+    rows or seals cut off after the one that the file outside names. An erased personal field is no problem.
     """
     with records.read() as session:
         problems = list(_problems(session, key))

@@ -1,0 +1,72 @@
+"""Redis: the wake-ups that RQ carries to workers, and the names of topics that changed. Both may be lost."""
+
+import json
+from collections.abc import Iterable
+from typing import Final
+
+from redis import Redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
+from rq import Queue
+from rq.serializers import JSONSerializer
+
+from spoa.records.outbox import PACES, Handed, Pace
+
+TOPICS_CHANNEL: Final = "spoa:topics"
+PERFORM: Final = "workers.jobs.perform"
+
+_QUICK: Final = 0.5  # seconds: a request must not wait for a Redis that does not answer
+_MARGIN: Final = 2  # seconds by which a job's time limit ends before its lease does
+
+
+def connect(redis_url: str) -> Redis:
+    """Return a client that gives up quickly, for telling after a commit; what it cannot tell is caught up."""
+    return Redis.from_url(
+        redis_url, socket_timeout=_QUICK, socket_connect_timeout=_QUICK, retry=Retry(NoBackoff(), 1)
+    )
+
+
+def time_limit(pace: Pace) -> int:
+    """Return the seconds that one run of a job may take: less than the lease, so no two run at a time."""
+    return int(pace.lease.total_seconds()) - _MARGIN
+
+
+class Publisher:
+    """Tells pages which topics changed: a JSON list of names on one channel, without content."""
+
+    def __init__(self, redis: Redis) -> None:
+        self._redis = redis
+
+    def __call__(self, topics: Iterable[str]) -> None:
+        """Publish the names. Raises what the client raises; the unit of work swallows it."""
+        self._redis.publish(TOPICS_CHANNEL, json.dumps(sorted(topics)))
+
+
+class Wake:
+    """Tells workers which outbox rows to run. A row's job has the row's id, so waking twice leaves one job.
+
+    Jobs are JSON, not pickles: whoever can write to Redis must not be able to run code in a worker.
+    """
+
+    def __init__(self, redis: Redis) -> None:
+        self._queues = {name: Queue(name, connection=redis, serializer=JSONSerializer) for name in PACES}
+
+    def __call__(self, handed: list[Handed]) -> None:
+        """Enqueue ``perform(row id)`` for every row. Raises what the client raises; the relay tries again."""
+        for name, queue in self._queues.items():
+            ids = dict.fromkeys(row.id for row in handed if row.queue == name)
+            limit = time_limit(PACES[name])
+            jobs = [
+                Queue.prepare_data(
+                    PERFORM,
+                    args=[row_id],
+                    job_id=row_id,
+                    timeout=limit,
+                    result_ttl=0,
+                    failure_ttl=limit,
+                    ttl=limit,
+                )
+                for row_id in ids
+            ]
+            if jobs:
+                queue.enqueue_many(jobs)
