@@ -66,7 +66,7 @@ def _book(
 
 
 def appointment_of(session: Session, need_id: str) -> Booking | None:
-    """Return the appointment that a need has, if any: our reference looked up, before anything is repeated."""
+    """Return the appointment that a need has, if any: looked up by our reference before repeating."""
     return session.scalar(select(Booking).where(Booking.need_id == need_id, Booking.state.in_(APPOINTED)))
 
 

@@ -34,7 +34,7 @@ def lock_case(session: Session, case_id: str) -> None:
 
 
 def lock_claim(session: Session, booking_id: str) -> Booking:
-    """Return a claim with its case and itself locked, as it is now; raise ``NotFound`` where there is none."""
+    """Return a claim as it is now, its case and itself locked; raise ``NotFound`` without one."""
     case_id = session.scalar(select(Booking.case_id).where(Booking.id == booking_id))
     if case_id is None:
         raise NotFound("There is no such appointment.")
@@ -64,7 +64,8 @@ def open_slot(session: Session, slot_id: str, now: datetime) -> Slot:
 
 def standing_claim(session: Session, slot_id: str) -> Booking | None:
     """Return the claim that stands on a slot, if there is one."""
-    return session.scalar(select(Booking).where(Booking.slot_id == slot_id, Booking.state.in_(CLAIMING)))
+    claim = select(Booking).where(Booking.slot_id == slot_id, Booking.state.in_(CLAIMING))
+    return session.scalar(claim.execution_options(populate_existing=True))
 
 
 def make_claim(

@@ -7,8 +7,16 @@ from typing import Final
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from spoa.booking.claims import TAKEN, change, end_lapsed, lock_case, lock_claim, make_claim, open_slot
-from spoa.booking.claims import standing_claim as _standing
+from spoa.booking.claims import (
+    TAKEN,
+    change,
+    end_lapsed,
+    lock_case,
+    lock_claim,
+    make_claim,
+    open_slot,
+    standing_claim,
+)
 from spoa.kernel.actor import Actor
 from spoa.kernel.errors import Conflict
 from spoa.records.bookings import Booking
@@ -34,7 +42,7 @@ def hold(
     lock_case(session, case_id)
     slot = open_slot(session, slot_id, now)
     end_lapsed(session, Booking.slot_id == slot_id, Booking.case_id != case_id, now=now)
-    standing = _standing(session, slot_id)
+    standing = standing_claim(session, slot_id)
     if standing is None:
         return make_claim(session, slot, case_id, need_id, lease=lease, by=by, now=now)
     if standing.case_id != case_id:

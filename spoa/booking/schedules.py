@@ -1,4 +1,4 @@
-"""From weekly schedules to slots, and slots taken back. The acts are on the caller's session; none commits."""
+"""From weekly schedules to slots, and slots taken back. None of these acts commits."""
 
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
