@@ -28,6 +28,7 @@ class Settings:
     public_url: str = "http://spoa.localhost:8000"
     live_url: str = ":8001"
     port: int = 8000
+    proxies: int = 0
     twilio_account: str = "AC" + "0" * 32
     twilio_tokens: tuple[str, ...] = ()
     twilio_key: str = ""
@@ -53,6 +54,7 @@ class Settings:
                 public_url=env.get("SPOA_PUBLIC_URL", "http://spoa.localhost:8000").rstrip("/"),
                 live_url=env.get("SPOA_LIVE_URL", ":8001"),
                 port=int(env.get("SPOA_PORT", "8000")),
+                proxies=int(env.get("SPOA_PROXIES", "0")),
                 twilio_account=env.get("TWILIO_ACCOUNT_SID", "AC" + "0" * 32),
                 twilio_tokens=tuple(filter(None, env.get("TWILIO_AUTH_TOKENS", "").split(","))),
                 twilio_key=env.get("TWILIO_API_KEY", ""),

@@ -27,4 +27,6 @@ class Visitor:
 def find_visitor(session: Session, token: str) -> Visitor | None:
     """Return whose contact a token opens; the contact may be closed, the page then says how it ended."""
     contact = session.scalar(select(Contact).where(Contact.token_digest == digest(token)))
-    return contact and Visitor(contact=contact.id, case=contact.case_id, organisation=contact.organisation_id)
+    if contact is None:
+        return None
+    return Visitor(contact=contact.id, case=contact.case_id, organisation=contact.organisation_id)

@@ -51,7 +51,13 @@ class StaffUseCases:
             end_session(session, current.id, at=at)
             set_presence(session, me.id, State.AWAY, at=at)
             note(
-                session, actor=me.actor, action="sign_out", subject="staff", subject_id=me.id, why="own wish", at=at
+                session,
+                actor=me.actor,
+                action="sign_out",
+                subject="staff",
+                subject_id=me.id,
+                why="own wish",
+                at=at,
             )
 
     def current(self, token: str, *, quiet: bool = False) -> Current | None:

@@ -1,0 +1,59 @@
+"""The web applications: pages and webhooks, and the live stream that runs in a process of its own."""
+
+from flask import Blueprint, Flask
+from jinja2 import ChainableUndefined, ChoiceLoader, PackageLoader
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from spoa.web import (
+    errors,
+    fallback,
+    guard,
+    headers,
+    health,
+    home,
+    limits,
+    render,
+    requests,
+    signin,
+    tickets,
+)
+from spoa.web.security import public
+from spoa.web.use_cases import UseCases, bind
+
+BLUEPRINTS: tuple[Blueprint, ...] = (
+    health.blueprint,
+    fallback.blueprint,
+    signin.blueprint,
+    home.blueprint,
+    tickets.blueprint,
+)
+"""Every group of pages. A new one is a line here; its views carry their access rules themselves."""
+
+_LARGEST_BODY = 1024 * 1024
+
+
+def create_app(use_cases: UseCases) -> Flask:
+    """Return the application. It starts, and answers what needs no records, while the database is down."""
+    app = Flask("spoa.web")
+    app.config.update(SECRET_KEY=use_cases.settings.secret_key, MAX_CONTENT_LENGTH=_LARGEST_BODY)
+    app.config.update(SEND_FILE_MAX_AGE_DEFAULT=3600)
+    bind(app, use_cases)
+    _templates(app)
+    # In this order: a refusal of the door has its request id already.
+    for part in (requests, guard, headers, render, errors):
+        part.install(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    public(app.view_functions["static"])
+    limits.install(app)
+    if use_cases.settings.proxies:
+        trusted = use_cases.settings.proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=trusted, x_proto=trusted, x_host=trusted)  # type: ignore[method-assign]
+    return app
+
+
+def _templates(app: Flask) -> None:
+    """Let our templates use the macros of the NHS design system, which expect missing values to be quiet."""
+    app.jinja_options = {"undefined": ChainableUndefined}
+    own = app.jinja_loader
+    app.jinja_loader = ChoiceLoader([*([own] if own else []), PackageLoader("nhsuk_frontend_jinja")])

@@ -1,0 +1,103 @@
+"""The door itself: finds the rule of a request, identifies who comes, and refuses. Runs before every view."""
+
+from collections.abc import Callable
+from typing import Final
+
+import structlog
+from flask import Flask, g, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from spoa.cases.visits import find_visitor
+from spoa.kernel.errors import Forbidden, NotFound
+from spoa.web.cookies import staff_token, visit_token
+from spoa.web.csrf import check_origin, check_token, visit_csrf
+from spoa.web.security import Access, Kind, rule_of_request
+from spoa.web.use_cases import use_cases
+from spoa.web.wants import Wants, wants
+
+_log = structlog.get_logger(__name__)
+
+QUIET: Final = "X-Spoa-Quiet"
+"""A page sets this on requests that no hand caused, so that an open page does not keep a session alive."""
+
+SIGN_IN_AGAIN: Final = "You are not signed in, or it was too long ago. Sign in, then try again."
+
+
+class SignInNeeded(Forbidden):
+    """Nobody is signed in; 401 where a program asked, a redirect where a person did."""
+
+
+def install(app: Flask) -> None:
+    """Put the door before every view of an application."""
+    app.before_request(_before)
+
+
+def _before() -> ResponseReturnValue | None:
+    if request.endpoint is None:
+        return None
+    access = rule_of_request()
+    if access is None:
+        _log.error("route without access rule", endpoint=request.endpoint)
+        raise Forbidden("This page has no access rule, so it stays shut.")
+    return _ENTER[access.kind](access)
+
+
+def _enter_public(_access: Access) -> None:
+    check_origin()
+
+
+def _enter_demo(_access: Access) -> None:
+    if not use_cases().settings.demo:
+        raise NotFound("There is no such page.")
+    check_origin()
+
+
+def _enter_patient(_access: Access) -> None:
+    token = visit_token()
+    if token:
+        with use_cases().records.read() as session:
+            g.visitor = find_visitor(session, token)
+    if not token or g.visitor is None:
+        raise Forbidden("This page belongs to a conversation that this browser does not have.")
+    g.csrf = visit_csrf(token)
+    check_origin()
+    check_token()
+
+
+def _enter_role(access: Access) -> ResponseReturnValue | None:
+    token = staff_token()
+    found = use_cases().staff.current(token, quiet=QUIET in request.headers) if token else None
+    if found is None:
+        return _ask_to_sign_in()
+    g.current, g.me, g.csrf = found, found.me, found.csrf
+    if found.me.role not in access.roles:
+        _log.warning("refused", endpoint=request.endpoint, staff=found.me.id, role=found.me.role)
+        raise Forbidden("Your role may not open this page. Your own pages are on Home.")
+    check_origin()
+    check_token()
+    return None
+
+
+def _ask_to_sign_in() -> ResponseReturnValue:
+    if wants() is not Wants.PAGE or request.method != "GET":
+        raise SignInNeeded(SIGN_IN_AGAIN)
+    return redirect(url_for("signin.page", next=request.path))
+
+
+def _enter_webhook(_access: Access) -> None:
+    services = use_cases()
+    # The carrier signed the address it was given, which behind a proxy is not the one that we see.
+    url = services.settings.public_url + request.full_path.rstrip("?")
+    signature = request.headers.get("X-Twilio-Signature", "")
+    if not signature or not services.signed(url, request.form.to_dict(flat=False), signature):
+        _log.warning("webhook refused", endpoint=request.endpoint, reason="signature")
+        raise Forbidden("The signature does not fit. Nothing was stored.")
+
+
+_ENTER: Final[dict[Kind, Callable[[Access], ResponseReturnValue | None]]] = {
+    Kind.PUBLIC: _enter_public,
+    Kind.DEMO: _enter_demo,
+    Kind.PATIENT: _enter_patient,
+    Kind.WEBHOOK: _enter_webhook,
+    Kind.ROLE: _enter_role,
+}

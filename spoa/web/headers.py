@@ -1,0 +1,49 @@
+"""What every answer tells the browser to refuse."""
+
+from flask import Flask, Response, request
+
+from spoa.web.origins import origins
+from spoa.web.use_cases import use_cases
+
+_PERMISSIONS = "camera=(), geolocation=(), payment=(), usb=(), microphone=(self), autoplay=(self)"
+
+
+def install(app: Flask) -> None:
+    """Add the headers to every answer of an application."""
+    app.after_request(_after)
+
+
+def _after(response: Response) -> Response:
+    settings = use_cases().settings
+    headers = response.headers
+    headers.setdefault("Content-Security-Policy", _policy())
+    headers["X-Content-Type-Options"] = "nosniff"
+    headers["Referrer-Policy"] = "same-origin"
+    headers["Permissions-Policy"] = _PERMISSIONS
+    headers["Cross-Origin-Opener-Policy"] = "same-origin"
+    if request.endpoint != "static":
+        # Pages hold people's names: no copy of them stays in a browser or a proxy.
+        headers.setdefault("Cache-Control", "no-store")
+    if settings.production:
+        headers["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
+    return response
+
+
+def _policy() -> str:
+    allowed = origins(use_cases().settings, request.host, request.scheme)
+    rules = {
+        "default-src": ("'none'",),
+        "script-src": ("'self'",),
+        "style-src": ("'self'",),
+        "img-src": ("'self'", "data:"),
+        "font-src": ("'self'",),
+        "media-src": ("'self'",),
+        "manifest-src": ("'self'",),
+        "connect-src": allowed.speak,
+        "frame-src": allowed.show,
+        "frame-ancestors": allowed.inside,
+        "form-action": ("'self'",),
+        "base-uri": ("'none'",),
+        "object-src": ("'none'",),
+    }
+    return "; ".join(f"{name} {' '.join(sources)}" for name, sources in rules.items())
