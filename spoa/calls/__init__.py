@@ -1,1 +1,4 @@
-"""The line: legs, hold, and the one table of stages of a warm transfer. Pure: no clock, no carrier, no records."""
+"""The line: legs, hold, and the one table of stages of a warm transfer.
+
+Pure: no clock, no carrier, no records.
+"""

@@ -1,4 +1,7 @@
-"""What a transfer wants done, as data. The adapter carries it out, in the order given; each may be repeated."""
+"""What a transfer wants done, as data.
+
+The adapter carries it out, in the order given; each may be repeated.
+"""
 
 from dataclasses import dataclass
 

@@ -50,7 +50,10 @@ class Party(StrEnum):
 
 
 class Line(StrEnum):
-    """How the caller is connected. ``CARRIED``: by the partner's own line, there is no leg of the caller here."""
+    """How the caller is connected.
+
+    ``CARRIED``: by the partner's own line, there is no leg of the caller here.
+    """
 
     TALKING = "talking"
     HOLDING = "holding"  # hold was asked for, the carrier has not confirmed it
