@@ -8,7 +8,16 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
-from spoa.calls.commands import Alert, CallBack, Command, EndRoom, RequeueCaller, SayToCaller
+from spoa.calls.commands import (
+    Alert,
+    CallBack,
+    Command,
+    EndRoom,
+    HoldCaller,
+    LookAtRoom,
+    RequeueCaller,
+    UnholdCaller,
+)
 
 
 class Inbound(StrEnum):
@@ -93,10 +102,10 @@ _TABLE: Final[dict[tuple[Inbound, InboundEvent], tuple[Inbound, tuple[InboundCom
     ),
     (_S.WITH_HANDLER, _E.HANDLER_LOST): (
         _S.WAITING,
-        (SayToCaller("we_are_here"), RequeueCaller(), Alert("critical", "handler_lost")),
+        (HoldCaller("we_are_here"), RequeueCaller(), Alert("critical", "handler_lost")),
     ),
     (_S.WITH_HANDLER, _E.FINISHED): (_S.ENDED, (EndRoom(),)),
-    (_S.WITH_HANDLER, _E.WATCH_TIMEOUT): (_S.WITH_HANDLER, ()),
+    (_S.WITH_HANDLER, _E.WATCH_TIMEOUT): (_S.WITH_HANDLER, (LookAtRoom(),)),
     # Whoever hangs up in the middle is rung back, with the same deadline: no contact is lost.
     **{(state, _E.HUNG_UP): (_S.ENDED, (CallBack(), EndRoom())) for state in _LIVE},
 }
@@ -118,6 +127,8 @@ def advance_inbound(call: InboundCall, event: InboundEvent) -> InboundOutcome:
     to, commands = edge
     lost = event is _E.HANDLER_LOST or (call.lost and to is _S.WAITING)
     after = replace(call, state=to, handled=call.handled or to is _S.WITH_HANDLER, lost=lost)
+    if call.lost and event is _E.HANDLER_JOINED:
+        commands = (UnholdCaller(), *commands)
     return InboundOutcome(after, commands, timer_of(after))
 
 

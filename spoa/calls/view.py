@@ -102,15 +102,14 @@ def steps(state: TransferState) -> tuple[Step, ...]:
 
 
 def sentence(state: TransferState, names: Mapping[Party, str], reader: Party) -> str:
-    """Return whole sentences that say who hears whom, as ``reader`` reads them ("You and David hear each
-    other…").
+    """Return in whole sentences who hears whom, as ``reader`` reads it ("You and David hear each other. …").
 
     ``names`` are those that the reader may see.
     """
     called = {party: "You" if party is reader else names[party] for party in Party}
     together = _together(state)
-    said = [_hear_each_other([called[p] for p in _reader_first(together, reader)])] if len(together) > 1
-    else [] if Party.CALLER not in together and state.caller_in_room:
+    said = [_hear_each_other([called[p] for p in _reader_first(together, reader)])]
+    if Party.CALLER not in together and state.caller_in_room:
         said.append(_of_the_caller(state, called[Party.CALLER]))
     if state.stage is Stage.DIALLING:
         said.append(f"{called[Party.RECEIVER]} is being rung." if reader is not Party.RECEIVER else "")
@@ -133,6 +132,8 @@ def _reader_first(parties: frozenset[Party], reader: Party) -> list[Party]:
 
 
 def _hear_each_other(names: list[str]) -> str:
+    if len(names) < 2:
+        return ""
     return f"{', '.join(names[:-1])} and {names[-1]} hear each other."
 
 
