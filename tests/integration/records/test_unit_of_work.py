@@ -1,0 +1,113 @@
+import threading
+
+import pytest
+from sqlalchemy import create_engine, text
+from sqlalchemy.exc import DBAPIError
+
+from spoa.kernel.clock import SetClock
+from spoa.kernel.errors import Unavailable
+from spoa.records.outbox import put, standing
+from spoa.records.topics import changed
+from spoa.records.unit import NestedUnit, Records, make_engine
+
+NOW = SetClock().now()
+
+
+def test_topics_and_wakes_are_told_once_and_only_after_the_commit(records, told):
+    with records.unit() as session:
+        changed(session, "case:1", "queue:2")
+        changed(session, "case:1")
+        row = put(session, job="send", subject="1", urgent=True, at=NOW)
+        assert told.topics == [] and told.wakes == []
+    assert told.topics == [{"case:1", "queue:2"}]
+    assert told.wakes == [("fast", row)]
+
+
+def test_nothing_is_told_or_kept_of_a_unit_that_failed(records, told):
+    with pytest.raises(ZeroDivisionError), records.unit() as session:
+        changed(session, "case:1")
+        put(session, job="send", subject="1", urgent=True, at=NOW)
+        raise ZeroDivisionError
+    assert told.topics == [] and told.wakes == []
+    with records.read() as session:
+        assert standing(session, now=NOW).waiting == 0
+
+
+def test_a_unit_inside_a_unit_is_an_error_and_the_outer_one_may_go_on(records):
+    with records.unit() as session:
+        with pytest.raises(NestedUnit), records.unit():
+            pass
+        with pytest.raises(NestedUnit), records.read():
+            pass
+        put(session, job="send", subject="1", urgent=False, at=NOW)
+    with records.read() as session:
+        assert standing(session, now=NOW).waiting == 1
+
+
+@pytest.mark.promise(1)
+def test_a_redis_that_fails_does_not_undo_the_commit(database_url):
+    def away(_told):
+        raise ConnectionError("no Redis")
+
+    records = Records(make_engine(database_url), publish=away, wake=away)
+    with records.unit() as session:
+        changed(session, "case:1")
+        put(session, job="send", subject="1", urgent=True, at=NOW)
+    with records.read() as session:
+        assert standing(session, now=NOW).waiting == 1
+    records.engine.dispose()
+
+
+def test_a_read_cannot_write(records):
+    with pytest.raises(DBAPIError, match="read-only"), records.read() as session:
+        put(session, job="send", subject="1", urgent=True, at=NOW)
+
+
+def test_a_lock_that_is_held_too_long_makes_the_records_unavailable(database_url, case_id):
+    records = Records(make_engine(database_url, lock_seconds=0.1))
+    lock = text("SELECT 1 FROM cases FOR UPDATE")
+    said = []
+
+    def contend():
+        with pytest.raises(Unavailable) as refusal, records.unit() as other:
+            other.execute(lock)
+        said.append(refusal.value.say)
+
+    with records.unit() as session:
+        session.execute(lock)
+        contender = threading.Thread(target=contend)
+        contender.start()
+        contender.join()
+    assert said == ["The records cannot be reached just now. Try again in a moment."]
+    records.engine.dispose()
+
+
+def test_a_statement_that_takes_too_long_is_ended(database_url):
+    records = Records(make_engine(database_url, statement_seconds=0.1))
+    with pytest.raises(Unavailable), records.unit() as session:
+        session.execute(text("SELECT pg_sleep(20)"))
+    records.engine.dispose()
+
+
+def test_a_database_that_is_away_makes_the_records_unavailable(tmp_path):
+    records = Records(make_engine(f"postgresql+psycopg://spoa@/spoa?host={tmp_path}"))
+    with pytest.raises(Unavailable), records.unit() as session:
+        session.execute(text("SELECT 1"))
+
+
+def test_a_connection_that_the_server_dropped_is_replaced_without_an_error(records, database_url):
+    with records.unit() as session:
+        pid = session.scalar(text("SELECT pg_backend_pid()"))
+    killer = create_engine(database_url)
+    with killer.connect() as connection:
+        connection.execute(text("SELECT pg_terminate_backend(:pid)"), {"pid": pid})
+    killer.dispose()
+    with records.unit() as session:
+        assert session.scalar(text("SELECT pg_backend_pid()")) != pid
+
+
+@pytest.mark.promise(10)
+def test_an_error_of_the_database_does_not_repeat_the_values(records):
+    with pytest.raises(DBAPIError) as refused, records.unit() as session:
+        session.execute(text("SELECT CAST(:name AS integer)"), {"name": "Walter Finch"})
+    assert "Walter" not in str(refused.value).replace(str(refused.value.orig), "")
