@@ -1,0 +1,74 @@
+"""The programs of spoa on one machine, in the order in which they need each other."""
+
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+from spoa.up import postgres, redis
+from spoa.up.places import Places
+from spoa.up.ports import Ports
+from spoa.up.probes import answers_http, holds_lock, takes_jobs
+from spoa.up.program import Probe, Program, at_once
+
+CLOCK_LOCK: Final = 7_762_003
+"""The database lock that the clock holds (``workers.keeping``); whoever holds it keeps time."""
+
+
+def environment(
+    places: Places, ports: Ports, keys: Mapping[str, str], shift: float, demo: bool
+) -> dict[str, str]:
+    """Return the settings that all programs share; ``spoa.settings`` reads them."""
+    settings = {
+        **keys,
+        "DATABASE_URL": postgres.url(places),
+        "REDIS_URL": redis.url(places),
+        "SPOA_ENV": "development",
+        "SPOA_PORT": str(ports.web),
+        "SPOA_PUBLIC_URL": public_url(ports),
+        "SPOA_LIVE_URL": f":{ports.live}",
+        "SPOA_SEAL_FILE": str(places.var / "last-seal"),
+        "SPOA_UP_STATE": str(places.var / "up.json"),
+        "PYTHONUNBUFFERED": "1",
+    }
+    if demo:
+        settings |= {
+            "SPOA_DEMO": "1",
+            "SPOA_TIME": str(shift),
+            "TWILIO_API_BASE": f"http://127.0.0.1:{ports.exchange}",
+            "SPOA_PHONE_PAGE": f"http://phone.spoa.localhost:{ports.exchange}",
+        }
+    return settings
+
+
+def public_url(ports: Ports) -> str:
+    """Return the address at which a browser and the telephone provider find the service."""
+    return f"http://spoa.localhost:{ports.web}"
+
+
+def programs(places: Places, ports: Ports, settings: Mapping[str, str]) -> list[Program]:
+    """Return everything to run, first to last: what comes earlier is needed by what comes later."""
+    demo = settings.get("SPOA_DEMO") == "1"
+
+    def ours(name: str, *command: str, ready: Probe = at_once, once: bool = False) -> Program:
+        return Program(name, (sys.executable, "-m", *command), Path.cwd(), settings, ready, once)
+
+    async def takes_our_jobs(pid: int) -> bool:
+        return await takes_jobs(redis.socket(places), pid)
+
+    exchange = ours(
+        "exchange",
+        *("spoa.exchange", "--port", str(ports.exchange), "--config", str(places.var / "exchange.json")),
+        ready=lambda _pid: answers_http(ports.exchange, "/health"),
+    )
+    return [
+        postgres.program(places),
+        redis.program(places),
+        ours("release", "spoa.cli", "release", once=True),
+        *([exchange] if demo else []),
+        ours("web", "spoa.cli", "web", ready=lambda _pid: answers_http(ports.web, "/health/ready")),
+        ours("live", "spoa.cli", "live", ready=lambda _pid: answers_http(ports.live, "/health/live")),
+        ours("fast", "workers.run", "fast", ready=takes_our_jobs),
+        ours("worker", "workers.run", "worker", ready=takes_our_jobs),
+        ours("clock", "workers.clock", ready=lambda _pid: holds_lock(postgres.url(places), CLOCK_LOCK)),
+    ]

@@ -1,0 +1,56 @@
+"""How the stand-in telephone provider is set up for the demonstration: numbers, and whom they belong to.
+
+All numbers are from the ranges that Ofcom keeps for drama; the people are invented.
+"""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from spoa.up.ports import Ports
+
+LINES: Final = {
+    "+441632960111": "NHS 111",
+    "+441632960999": "999: calls passed on",
+    "+441632960222": "Professional line",
+    "+447700900111": "NurseLine by text",
+}
+_PEOPLE: Final = {
+    "+447700900142": "David Hartley",
+    "+447700900104": "Priya Shah",
+    "+441632960500": "Ambulance clinician",
+}
+_PAGES: Final = (
+    *("", "desk.", "handler.", "clinician.", "provider."),
+    *("ambulance.", "community.", "patient.", "phone."),
+)
+_FALLBACK: Final = Path(__file__).parents[1] / "web" / "static" / "fallback.xml"
+
+
+def exchange_config(keys: Mapping[str, str], public: str, ports: Ports, shift: float) -> dict[str, Any]:
+    """Return the configuration of ``spoa.exchange`` (its package describes the shape)."""
+    line = {
+        "voice_url": f"{public}/webhooks/voice",
+        "voice_fallback_twiml": _FALLBACK.read_text(),
+        "sms_url": f"{public}/webhooks/text",
+    }
+    return {
+        "account_sid": keys["TWILIO_ACCOUNT_SID"],
+        "auth_token": keys["TWILIO_AUTH_TOKENS"].split(",")[0],
+        "api_key": keys["TWILIO_API_KEY"],
+        "api_secret": keys["TWILIO_API_SECRET"],
+        "numbers": {number: line for number in LINES},
+        "applications": {keys["TWILIO_APP_SID"]: line},
+        "callees": {},
+        "directory": [{"number": number, "label": label} for number, label in LINES.items()],
+        "people": [{"number": number, "label": label} for number, label in _PEOPLE.items()],
+        "origins": [f"http://{page}spoa.localhost:{ports.web}" for page in _PAGES],
+        "shift": shift,
+    }
+
+
+def write_config(file: Path, config: Mapping[str, Any]) -> None:
+    """Keep the configuration, which holds secrets, where only its owner may read it."""
+    file.touch(mode=0o600)
+    file.write_text(json.dumps(config, indent=1))
