@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from typing import Final, Literal
+from typing import Any, Final, Literal
 from uuid import UUID, uuid5
 
 Takes = Literal["booked", "accepted", "delivered", "joined", "told"]
 Sex = Literal["female", "male"]
 
+_ORGANISATIONS: Final = UUID("0d0f9a52-4c0e-5a0d-9f5e-7a41b6d2c3aa")
 _SERVICES: Final = UUID("6f1e7d1c-9a0b-5c43-8f0e-5d2a4b7c9e10")
 
 
@@ -191,11 +192,22 @@ class Rules:
 
 
 @dataclass(frozen=True)
+class Organisation:
+    """Who runs services. ``code`` has the form of an ODS code."""
+
+    code: str
+    name: str
+    kind: str
+
+
+@dataclass(frozen=True)
 class Directory:
-    """The directory as read from files: services by code, and the map of outward postcodes."""
+    """The directory as read from files. ``entries`` are the checked entries by code, as they are stored."""
 
     services: tuple[Service, ...]
     places: Mapping[str, Place]
+    organisations: tuple[Organisation, ...] = ()
+    entries: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     def place_of(self, postcode: str | None) -> Place | None:
         """Return the place of a whole or an outward postcode; ``None`` outside the area or when unknown."""
@@ -206,6 +218,11 @@ def outward(postcode: str) -> str:
     """Return the outward half in capitals: "mk42 9dj", "MK429DJ" and "MK42" all give "MK42"."""
     plain = "".join(postcode.split()).upper()
     return plain[:-3] if len(plain) > 4 and plain[-3:-2].isdigit() else plain
+
+
+def organisation_id(code: str) -> str:
+    """Return the row key that an organisation of the directory has where it is loaded from files."""
+    return str(uuid5(_ORGANISATIONS, code))
 
 
 def service_id(code: str) -> str:
