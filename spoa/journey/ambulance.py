@@ -1,0 +1,134 @@
+"""The request to the ambulance service: five seconds that can be undone, then it goes by itself."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from spoa.journey.brief import brief_of
+from spoa.journey.needs import hand_over, withdraw_need
+from spoa.journey.tools import Tools
+from spoa.kernel.actor import SYSTEM, Actor
+from spoa.kernel.errors import Conflict, NotFound
+from spoa.kernel.ids import new_id
+from spoa.records.calls import AmbulanceRequest
+from spoa.records.cases import Case, Need
+from spoa.records.events import record_event
+from spoa.records.outbox import put
+from spoa.records.staff import Organisation
+from spoa.records.topics import changed
+
+COUNT_DOWN: Final = timedelta(seconds=5)
+GO: Final = "ambulance.go"
+
+
+def count_down(session: Session, case: Case, need: Need, *, at: datetime) -> None:
+    """Start the five seconds of a request, once for each need."""
+    if request_of(session, need.id) is not None:
+        return
+    request = AmbulanceRequest(
+        id=new_id(),
+        case_id=case.id,
+        need_id=need.id,
+        category=need.urgency,
+        state="counting",
+        goes_at=at + COUNT_DOWN,
+        place=dict(case.place),
+    )
+    session.add(request)
+    session.flush()
+    put(session, job=GO, subject=request.id, urgent=True, at=at, due=request.goes_at)
+    record_event(
+        session, case_id=case.id, kind="ambulance_counting", actor=SYSTEM, at=at, data={"need": need.id}
+    )
+    changed(session, f"case:{case.id}")
+
+
+def stand_down(session: Session, case: Case, *, at: datetime) -> None:
+    """Undo a request that has not gone yet. One that has gone is never called back from here."""
+    asked = select(AmbulanceRequest).where(
+        AmbulanceRequest.case_id == case.id, AmbulanceRequest.state == "counting"
+    )
+    for request in session.scalars(asked.with_for_update()):
+        request.state = "undone"
+        need = session.get_one(Need, request.need_id)
+        withdraw_need(session, need, why="the answer was taken back in time", by=SYSTEM, at=at)
+
+
+def request_of(session: Session, need_id: str) -> AmbulanceRequest | None:
+    """Return the request for a need, locked."""
+    asked = select(AmbulanceRequest).where(AmbulanceRequest.need_id == need_id).with_for_update()
+    return session.scalar(asked)
+
+
+@dataclass(frozen=True)
+class Ambulance:
+    """What staff and the clock do with a request to the ambulance service."""
+
+    tools: Tools
+    ring_desk: Callable[[Session, Case, Need], None]
+
+    def go(self, request_id: str, done: Callable[[Session], None]) -> None:
+        """Send the request to the ambulance service's inbox and ring its desk: the job at the end of 5 s."""
+        at = self.tools.clock.now()
+        with self.tools.records.unit() as session:
+            request = session.get_one(AmbulanceRequest, request_id, with_for_update=True)
+            if request.state == "counting":
+                self._send(session, request, at)
+            done(session)
+
+    def _send(self, session: Session, request: AmbulanceRequest, at: datetime) -> None:
+        case = session.get_one(Case, request.case_id)
+        need = session.get_one(Need, request.need_id)
+        desk = session.scalar(select(Organisation).where(Organisation.kind == "ambulance"))
+        if desk is None:
+            raise NotFound("No ambulance service is in the directory. Ring 999 on another line now.")
+        request.state, request.sent_at, request.desk_id = "sent", at, desk.id
+        request.brief = brief_of(session, case, now=at, rulebook=self.tools.rulebook).as_json()
+        need.state = "offered"
+        data = {"request": request.id, "category": request.category}
+        record_event(session, case_id=case.id, kind="ambulance_sent", actor=SYSTEM, at=at, data=data)
+        changed(session, f"ambulance:{desk.id}", f"case:{case.id}")
+        self.ring_desk(session, case, need)
+
+    def confirm(self, request_id: str, place: dict[str, Any], *, by: Actor) -> None:
+        """Confirm or correct the place; the full request follows the one that has gone."""
+        at = self.tools.clock.now()
+        with self.tools.records.unit() as session:
+            request = session.get_one(AmbulanceRequest, request_id, with_for_update=True)
+            case = session.get_one(Case, request.case_id)
+            request.place = case.place = case.place | place
+            request.confirmed_at = at
+            request.brief = brief_of(session, case, now=at, rulebook=self.tools.rulebook).as_json()
+            record_event(session, case_id=case.id, kind="ambulance_confirmed", actor=by, at=at, data={})
+            topics = [f"case:{case.id}"] + ([f"ambulance:{request.desk_id}"] if request.desk_id else [])
+            changed(session, *topics)
+
+    def accept(self, request_id: str, *, by: Actor) -> None:
+        """The desk accepts: from here the ambulance service has the written request."""
+        at = self.tools.clock.now()
+        with self.tools.records.unit() as session:
+            request = session.get_one(AmbulanceRequest, request_id, with_for_update=True)
+            if request.desk_id != by.organisation:
+                raise NotFound("There is no such request in your inbox.")
+            if request.state not in ("sent", "accepted"):
+                raise Conflict("This request is no longer open. Refresh the list.")
+            if request.state == "sent":
+                request.state, request.accepted_at, request.accepted_by = "accepted", at, by.id
+                data = {"request": request.id}
+                record_event(
+                    session, case_id=request.case_id, kind="ambulance_accepted", actor=by, at=at, data=data
+                )
+            changed(session, f"case:{request.case_id}", f"ambulance:{request.desk_id}")
+
+
+def joined(session: Session, need: Need, *, by: Actor, at: datetime) -> None:
+    """The desk says "I have him": the need is handed over."""
+    request = request_of(session, need.id)
+    if request is not None:
+        request.state = "joined"
+        changed(session, f"ambulance:{request.desk_id}")
+    hand_over(session, need, how="joined the call", by=by, at=at)

@@ -1,0 +1,76 @@
+"""Let triage look at a case again after something was told, and carry its answer into the record."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from spoa.journey.ambulance import count_down, stand_down
+from spoa.journey.needs import settle, want, withdraw_need
+from spoa.journey.telling import told_of
+from spoa.journey.tools import Tools
+from spoa.kernel.actor import SYSTEM
+from spoa.kernel.ids import new_id
+from spoa.records.cases import Case, Contact, Decision
+from spoa.records.events import record_event
+from spoa.triage.contract import as_json
+from spoa.triage.engine import step
+from spoa.triage.steps import Step
+from spoa.triage.told import Told
+
+
+def look_again(tools: Tools, session: Session, contact: Contact, *, at: datetime) -> Step:
+    """Assess a case as it stands: floor, certain, decision and needs are written; the step is returned.
+
+    A certain ambulance starts its five seconds here; nothing else is ever sent by the engine alone.
+    """
+    case = contact.case
+    told = told_of(session, case, channel=contact.channel, rulebook=tools.rulebook, at=at)
+    found = step(tools.rulebook, told)
+    if found.protocols and not case.protocols:
+        case.protocols = list(found.protocols)
+    case.floor = found.floor
+    case.human = {"why": found.human.why, "within": found.human.within_minutes} if found.human else None
+    _ambulance(tools, session, case, found, at=at)
+    if found.status == "decided":
+        _decide(tools, session, case, told, found, at=at)
+    else:
+        case.urgency = None
+    settle(session, case, at=at, by=SYSTEM)
+    return found
+
+
+def _ambulance(tools: Tools, session: Session, case: Case, found: Step, *, at: datetime) -> None:
+    """Act on a certain ambulance at once; stand down one still counting when it is certain no more."""
+    certain = found.certain.code if found.certain else None
+    disposition = tools.rulebook.dispositions[certain] if certain else None
+    if disposition is not None and disposition.kind == "ambulance" and disposition.urgency <= 2:
+        need = want(session, case, disposition, lead=True, at=at)
+        count_down(session, case, need, at=at)
+    else:
+        stand_down(session, case, at=at)
+
+
+def _decide(tools: Tools, session: Session, case: Case, told: Told, found: Step, *, at: datetime) -> None:
+    if found.disposition is None:
+        raise AssertionError("triage decided without a disposition")
+    codes = [need.code for need in found.disposition.needs]
+    for code in codes:
+        lead = code == found.disposition.code
+        want(session, case, tools.rulebook.dispositions[code], lead=lead, at=at)
+    for need in case.needs:
+        if need.code not in codes and need.state == "open":
+            withdraw_need(session, need, why="no longer found by triage", by=SYSTEM, at=at)
+    case.urgency = found.disposition.urgency
+    decision = Decision(
+        id=new_id(),
+        case_id=case.id,
+        at=at,
+        told=told.as_json(),
+        result=as_json(found),
+        urgency=found.disposition.urgency,
+        code=found.disposition.code,
+        rulebook=found.rulebook,
+    )
+    session.add(decision)
+    data = {"decision": decision.id, "code": decision.code, "urgency": decision.urgency}
+    record_event(session, case_id=case.id, kind="decided", actor=SYSTEM, at=at, data=data)

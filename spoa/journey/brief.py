@@ -1,0 +1,120 @@
+"""The brief: situation, background, assessment, recommendation; written from the case, never retyped."""
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from spoa.cases.deadlines import still_open
+from spoa.journey.telling import ANSWER, GROUP, standing
+from spoa.kernel.london import clock_time, span
+from spoa.records.cases import Case, Decision
+from spoa.triage.rulebook import Rulebook
+
+_DAYS_A_YEAR: Final = 365.25
+_SEX: Final = {"female": ("Woman", "Girl"), "male": ("Man", "Boy")}
+_SOURCES: Final = {
+    "111": "NHS 111",
+    "999": "999",
+    "nurseline": "NurseLine",
+    "care_home": "a care home",
+    "professional": "a professional",
+    "direct": "us directly",
+}
+_ADULT: Final = 16
+
+
+@dataclass(frozen=True)
+class Brief:
+    """One sentence or two a letter, at most six lines in all; ``adds`` are the handler's own words."""
+
+    situation: str
+    background: str
+    assessment: str
+    recommendation: str
+    adds: str = ""
+
+    def as_json(self) -> dict[str, Any]:
+        """Return it as stored beside a request."""
+        return asdict(self)
+
+    def as_text(self) -> str:
+        """Return it as it is sent in a message."""
+        lines = [self.situation, self.background, self.assessment, self.recommendation]
+        return "\n".join(filter(None, [*lines, f"The call handler adds: {self.adds}" if self.adds else ""]))
+
+
+def brief_of(session: Session, case: Case, *, now: datetime, rulebook: Rulebook) -> Brief:
+    """Return the brief of a case as it stands."""
+    yes, no, unsure = _said(session, case, rulebook)
+    waiting = still_open(case.needs)
+    complaint = case.complaint.splitlines()[0] if case.complaint else "not said yet"
+    decision = session.scalar(
+        select(Decision).where(Decision.case_id == case.id).order_by(Decision.at.desc()).limit(1)
+    )
+    because = "; ".join(each["text"] for each in decision.result["because"]) if decision else ""
+    assessed = [f"{len(no)} danger signs and other questions answered no" if no else "", because]
+    assessed.append(f"Not sure: {', '.join(unsure)}" if unsure else "")
+    return Brief(
+        situation=f"{who(case)}. In their words: {complaint}",
+        background=f"Came through {_SOURCES.get(case.source, case.source)} at {clock_time(case.clock_at)}, "
+        f"{span(now - case.clock_at)} ago. Yes to: {', '.join(yes) or 'nothing yet'}.",
+        assessment=". ".join(filter(None, assessed)) or "Not assessed yet.",
+        recommendation="; ".join(f"{need.title}, by {clock_time(need.deadline_at)}" for need in waiting)
+        or "Nothing is open.",
+        adds=case.note.strip(),
+    )
+
+
+def who(case: Case) -> str:
+    """Return a person without a name: "Man, 58", "Girl, 4", "Baby, 40 days", "Adult"."""
+    years = case.age_days / _DAYS_A_YEAR if case.age_days is not None else None
+    grown = years is None or years >= _ADULT
+    word = _SEX.get(case.sex or "", ("Person", "Child"))[0 if grown else 1]
+    if years is None:
+        return word
+    if case.age_days is not None and years < 1:
+        return f"Baby, {case.age_days} days" if case.age_days < 90 else f"Baby, {case.age_days // 30} months"
+    return f"{word}, {int(years)}"
+
+
+def _said(session: Session, case: Case, rulebook: Rulebook) -> tuple[list[str], list[str], list[str]]:
+    """Return what was told in short words: yes, no and unsure."""
+    yes: list[str] = []
+    no: list[str] = []
+    unsure: list[str] = []
+    for row in standing(session, case.id):
+        value = row.value["is"]
+        if row.kind == GROUP:
+            named = value if isinstance(value, list) else []
+            yes += [_short(rulebook, name) for name in named]
+            no += [
+                _short(rulebook, name)
+                for name in row.members
+                if isinstance(value, list) and name not in named
+            ]
+        elif row.kind == ANSWER:
+            _sort(row.key, value, rulebook, yes, no, unsure)
+    return yes, no, unsure
+
+
+def _sort(key: str, value: Any, rulebook: Rulebook, yes: list[str], no: list[str], unsure: list[str]) -> None:
+    if value == "unsure":
+        unsure.append(_short(rulebook, key))
+    elif value is False:
+        no.append(_short(rulebook, key))
+    elif value is True:
+        yes.append(_short(rulebook, key))
+    else:
+        yes.append(f"{_short(rulebook, key)} {_words(value)}")
+
+
+def _short(rulebook: Rulebook, key: str) -> str:
+    fact = rulebook.facts.get(key.removesuffix(".check"))
+    return fact.short if fact else key.replace("_", " ")
+
+
+def _words(value: Any) -> str:
+    return " to ".join(str(each) for each in value) if isinstance(value, list) else str(value)

@@ -1,0 +1,141 @@
+"""The patient's side of a web chat: begin, write, read."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from spoa.cases.opening import Arrival, open_case
+from spoa.cases.visits import Visitor
+from spoa.conversation.model import Prompt
+from spoa.journey.dialogue import Dialogue
+from spoa.journey.saying import open_prompt
+from spoa.journey.tools import Tools
+from spoa.kernel.actor import Actor
+from spoa.kernel.errors import Invalid, NotFound
+from spoa.kernel.ids import digest, new_id, new_token
+from spoa.records.audit import note
+from spoa.records.cases import Contact, Message
+from spoa.records.staff import Organisation
+from spoa.records.topics import changed
+
+LONGEST = 1600
+
+
+@dataclass(frozen=True)
+class Line:
+    """One bubble: ``mine`` is the patient's."""
+
+    id: str
+    mine: bool
+    author: str
+    body: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class ChatView:
+    """What the patient's page shows: the bubbles, what is asked, the code to go on by phone, how it ended."""
+
+    contact: str
+    reference: str
+    began: datetime
+    source: str
+    lines: tuple[Line, ...]
+    prompt: Prompt | None
+    closed: bool
+    handler: str | None
+
+
+@dataclass(frozen=True)
+class Chats:
+    """Web chats. A contact is in the records before its first page is shown."""
+
+    tools: Tools
+    dialogue: Dialogue
+
+    def start(self, *, source: str, organisation: str | None, complaint: str) -> str:
+        """Open a case for somebody who begins a chat; return the token that their browser keeps."""
+        at = self.tools.clock.now()
+        token = new_token()
+        with self.tools.records.unit() as session:
+            arrival = Arrival(
+                organisation_id=organisation or _hub(session),
+                channel="chat",
+                source=source,
+                at=at,
+                complaint=_checked(complaint) if complaint.strip() else "",
+                token_digest=digest(token),
+                why="writes in the chat",
+            )
+            contact = open_case(session, arrival)
+            session.refresh(contact)
+            if complaint.strip():
+                _keep(session, contact, complaint.strip(), at=at)
+            self.dialogue.begin(session, contact, at=at)
+        return token
+
+    def write(self, visitor: Visitor, body: str, *, picture: bool = False) -> None:
+        """Take in what a patient writes or picks."""
+        at = self.tools.clock.now()
+        with self.tools.records.unit() as session:
+            contact = session.get_one(Contact, visitor.contact, with_for_update=True)
+            body = _checked(body)
+            _keep(session, contact, body, at=at)
+            self.dialogue.hear(session, contact, body, pictures=int(picture), at=at)
+
+    def view(self, visitor: Visitor) -> ChatView:
+        """Return what the patient's own page shows now."""
+        with self.tools.records.read() as session:
+            contact = session.get(Contact, visitor.contact)
+            if contact is None:
+                raise NotFound("This conversation is not here any more. Begin a new one.")
+            closed = contact.case.state == "closed"
+            return ChatView(
+                contact=contact.id,
+                reference=contact.case.reference,
+                began=contact.started_at,
+                source=contact.source,
+                lines=tuple(_line(message) for message in contact.messages),
+                prompt=open_prompt(contact),
+                closed=closed,
+                handler=contact.handler_id,
+            )
+
+
+def _hub(session: Session) -> str:
+    found = session.scalar(
+        select(Organisation.id).where(Organisation.kind == "hub").order_by(Organisation.code)
+    )
+    if found is None:
+        raise NotFound("Nobody answers chats here yet. Ring 111, or 999 if it is an emergency.")
+    return found
+
+
+def _checked(body: str) -> str:
+    if len(body) > LONGEST:
+        raise Invalid(f"That is longer than {LONGEST} characters. Please send it in two parts.")
+    return body
+
+
+def _keep(session: Session, contact: Contact, body: str, *, at: datetime) -> Message:
+    message = Message(
+        id=new_id(),
+        contact_id=contact.id,
+        direction="in",
+        author="patient",
+        body=body,
+        at=at,
+        status="received",
+    )
+    session.add(message)
+    actor = Actor("patient", contact.id, contact.organisation_id)
+    note(session, actor=actor, action="message.in", subject="contact", subject_id=contact.id, why="", at=at)
+    changed(session, f"contact:{contact.id}", f"case:{contact.case_id}")
+    session.flush()
+    return message
+
+
+def _line(message: Message) -> Line:
+    return Line(message.id, message.direction == "in", message.author, message.body, message.at)

@@ -1,0 +1,229 @@
+"""What a call handler or a clinician does with a case: take it, ask, correct, note, write, hand over."""
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from spoa.cases.alerts import end_alert
+from spoa.cases.people import Identity, identify
+from spoa.cases.queueing import HANDLERS, take_from_queue, wait_in_queue
+from spoa.journey.assess import look_again
+from spoa.journey.dialogue import Dialogue
+from spoa.journey.saying import say
+from spoa.journey.telling import ANSWER, GROUP, LATER, Telling, standing, tell, withdraw
+from spoa.journey.tools import Tools
+from spoa.kernel.errors import Conflict, Invalid, NotFound
+from spoa.records.audit import note
+from spoa.records.calls import AmbulanceRequest
+from spoa.records.cases import Case, Contact
+from spoa.records.events import record_event
+from spoa.records.topics import changed
+from spoa.staff.me import Me
+from spoa.triage.finder import candidates, proposed
+from spoa.triage.steps import Candidate
+
+UNDONE_IN_TIME: Final = "undone within five seconds"
+
+
+@dataclass(frozen=True)
+class Console:
+    """The use-cases of the console. Every one names who acts; what changes is in the case's history."""
+
+    tools: Tools
+    dialogue: Dialogue
+
+    def take(self, me: Me, case_id: str) -> None:
+        """Take a case from the queue; ``Conflict`` when a colleague was first."""
+        at = self.tools.clock.now()
+        with self.tools.records.unit() as session:
+            case = mine(session, me, case_id)
+            take_from_queue(session, case, staff_id=me.id, at=at)
+            for contact in _open_writing(session, case):
+                contact.handler_id = me.id
+            end_alert(session, case, "human", at=at)
+            record_event(session, case_id=case.id, kind="taken", actor=me.actor, at=at)
+            note(
+                session, actor=me.actor, action="case.take", subject="case", subject_id=case.id, why="", at=at
+            )
+
+    def give_back(self, me: Me, case_id: str, why: str) -> None:
+        """Put a case back into the team's queue, with its old clock; a chat goes on by itself."""
+        at = self.tools.clock.now()
+        with self.tools.records.unit() as session:
+            case = mine(session, me, case_id)
+            wait_in_queue(session, case, queue=HANDLERS, why=why)
+            record_event(session, case_id=case.id, kind="given_back", actor=me.actor, at=at, data={})
+            for contact in _open_writing(session, case):
+                contact.handler_id = None
+                self.dialogue.go_on(session, contact, at=at)
+
+    def answer(self, me: Me, case_id: str, question: str, value: Any, *, members: tuple[str, ...]) -> None:
+        """Tell an answer to the question on the screen: of a fact, of its check or of a group."""
+        if question == "with_patient":
+            self._change(me, case_id, lambda case: setattr(case, "with_patient", value is False))
+            return
+        kind = GROUP if question in self.tools.rulebook.groups else ANSWER
+        self._tell(me, case_id, [Telling(kind, question, value, members if kind == GROUP else ())])
+
+    def later(self, me: Me, case_id: str, question: str) -> None:
+        """Put a question off: it is asked again, last in its urgency."""
+        self._tell(me, case_id, [Telling(LATER, question, True)])
+
+    def accept_proposal(self, me: Me, case_id: str, fact: str) -> None:
+        """Take a fact that was found in the person's words as an answer, with one key."""
+        at = self.tools.clock.now()
+        with self.tools.records.unit() as session:
+            case = mine(session, me, case_id)
+            found = [each for each in proposed(self.tools.rulebook, case.complaint) if each.fact == fact]
+            told = [Telling(ANSWER, each.fact, each.value, volunteered=True) for each in found]
+            contact = _latest(session, case)
+            tell(session, contact, told, by=me.actor, at=at)
+            look_again(self.tools, session, contact, at=at)
+
+    def undo(self, me: Me, case_id: str) -> None:
+        """Take back the last answer; while an ambulance counts down this stops it."""
+        at = self.tools.clock.now()
+        with self.tools.records.unit() as session:
+            case = mine(session, me, case_id)
+            rows = standing(session, case.id)
+            if not rows:
+                raise Conflict("There is no answer to take back.")
+            self._refuse_after_send(session, case)
+            withdraw(session, rows[-1:], why=UNDONE_IN_TIME, by=me.actor, at=at)
+            look_again(self.tools, session, _latest(session, case), at=at)
+
+    def take_back(self, me: Me, case_id: str, key: str, why: str) -> None:
+        """Take back one answer that stands, with a reason; both values stay in the history."""
+        if not why.strip():
+            raise Invalid("Say why the answer is taken back.")
+        at = self.tools.clock.now()
+        with self.tools.records.unit() as session:
+            case = mine(session, me, case_id)
+            rows = [row for row in standing(session, case.id) if row.key == key]
+            withdraw(session, rows, why=why.strip(), by=me.actor, at=at)
+            look_again(self.tools, session, _latest(session, case), at=at)
+
+    def complain(self, me: Me, case_id: str, words: str) -> tuple[Candidate, ...]:
+        """Add what the person says to the case and look again; return the protocols it may mean."""
+        if not words.strip():
+            raise Invalid("Write what the person says is wrong.")
+
+        def add(case: Case) -> None:
+            case.complaint = "\n".join(filter(None, (case.complaint, words.strip())))
+
+        self._change(me, case_id, add)
+        return candidates(self.tools.rulebook, words)
+
+    def choose(self, me: Me, case_id: str, protocols: list[str]) -> None:
+        """Choose the protocols of a case; a third complaint brings a clinician (triage specification)."""
+        unknown = [name for name in protocols if name not in self.tools.rulebook.protocols]
+        if unknown:
+            raise Invalid(f"There is no protocol {unknown[0]}.")
+        self._change(me, case_id, lambda case: setattr(case, "protocols", protocols))
+
+    def about(self, me: Me, case_id: str, *, by: str | None, with_patient: bool | None) -> None:
+        """Note who speaks, and whether they are with the person."""
+
+        def set_it(case: Case) -> None:
+            case.by = by or case.by
+            case.with_patient = with_patient if with_patient is not None else case.with_patient
+
+        self._change(me, case_id, set_it)
+
+    def identify(self, me: Me, case_id: str, said: Identity) -> None:
+        """Note who the person is and where."""
+        at = self.tools.clock.now()
+        with self.tools.records.unit() as session:
+            case = mine(session, me, case_id)
+            identify(session, case, said, at=at)
+            record_event(session, case_id=case.id, kind="identified", actor=me.actor, at=at, data={})
+            personal = {key: str(value) for key, value in vars(said).items() if value is not None}
+            note(
+                session,
+                actor=me.actor,
+                action="person.write",
+                subject="case",
+                subject_id=case.id,
+                why="identity",
+                at=at,
+                personal=personal,
+            )
+            look_again(self.tools, session, _latest(session, case), at=at)
+
+    def write_note(self, me: Me, case_id: str, text: str) -> None:
+        """Keep the scratch pad, which becomes the note."""
+        with self.tools.records.unit() as session:
+            case = mine(session, me, case_id)
+            case.note = text
+            changed(session, f"note:{case.id}")
+
+    def pin(self, me: Me, case_id: str, number: int) -> None:
+        """Raise a case's class by hand: up freely; down is for clinicians and supervisors, with a reason."""
+
+        def set_it(case: Case) -> None:
+            case.pinned_class = min(number, case.pinned_class or number)
+
+        self._change(me, case_id, set_it)
+
+    def write(self, me: Me, case_id: str, body: str) -> None:
+        """Write to a person in the chat or by text; who writes has the conversation from then on."""
+        if not body.strip():
+            raise Invalid("Write something first.")
+        at = self.tools.clock.now()
+        with self.tools.records.unit() as session:
+            case = mine(session, me, case_id)
+            contacts = _open_writing(session, case)
+            if not contacts:
+                raise Conflict("This person neither chats nor texts. Ring them.")
+            contacts[-1].handler_id = me.id
+            say(session, contacts[-1], body.strip(), at=at, author=me.id)
+
+    def _tell(self, me: Me, case_id: str, told: list[Telling]) -> None:
+        at = self.tools.clock.now()
+        with self.tools.records.unit() as session:
+            case = mine(session, me, case_id)
+            contact = _latest(session, case)
+            tell(session, contact, told, by=me.actor, at=at)
+            look_again(self.tools, session, contact, at=at)
+
+    def _change(self, me: Me, case_id: str, change: Any) -> None:
+        at = self.tools.clock.now()
+        with self.tools.records.unit() as session:
+            case = mine(session, me, case_id)
+            change(case)
+            record_event(session, case_id=case.id, kind="changed", actor=me.actor, at=at, data={})
+            look_again(self.tools, session, _latest(session, case), at=at)
+
+    @staticmethod
+    def _refuse_after_send(session: Session, case: Case) -> None:
+        gone = select(AmbulanceRequest.id).where(
+            AmbulanceRequest.case_id == case.id, AmbulanceRequest.state.not_in(("counting", "undone"))
+        )
+        if session.scalar(gone) is not None:
+            raise Conflict(
+                "The ambulance request has gone. Only a clinician, with the ambulance desk, can call it back."
+            )
+
+
+def mine(session: Session, me: Me, case_id: str) -> Case:
+    """Return a case of this person's organisation, locked; elsewhere it does not exist for them."""
+    case = session.get(Case, case_id, with_for_update=True)
+    if case is None or case.organisation_id != me.organisation:
+        raise NotFound("There is no such case here. It may belong to another organisation.")
+    return case
+
+
+def _latest(session: Session, case: Case) -> Contact:
+    asked = select(Contact).where(Contact.case_id == case.id).order_by(Contact.heard_at.desc()).limit(1)
+    return session.scalars(asked).one()
+
+
+def _open_writing(session: Session, case: Case) -> list[Contact]:
+    asked = (
+        select(Contact)
+        .where(Contact.case_id == case.id, Contact.channel.in_(("text", "chat")), Contact.ended_at.is_(None))
+        .order_by(Contact.heard_at)
+    )
+    return list(session.scalars(asked))

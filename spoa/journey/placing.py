@@ -1,0 +1,98 @@
+"""Where a need can go: the directory ranked for this person now, with what is free there."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from spoa.booking.lists import free_slots, vacancies
+from spoa.booking.slots import Free, offerable
+from spoa.records.cases import Case, Need
+from spoa.records.directory import ServiceRow
+from spoa.routing.distance import journey_time, road_miles
+from spoa.routing.model import Directory, Offered, Patient, Ranking, Rules, State, Wanted
+from spoa.routing.ranking import rank
+from spoa.routing.referral import refused
+from spoa.triage.rulebook import Rulebook
+
+_DAYS_A_YEAR: Final = 365.25
+_CHOICE: Final = 3
+
+
+@dataclass(frozen=True)
+class Placing:
+    """The directory and the rules of routing, compiled; what is free is read each time."""
+
+    directory: Directory
+    rules: Rules
+    rulebook: Rulebook
+
+    def ranking(self, session: Session, case: Case, need: Need, *, now: datetime) -> Ranking:
+        """Return who can take a need, best first, and who cannot and why."""
+        entry = self.rulebook.dispositions[need.code]
+        wanted = Wanted(
+            code=need.code,
+            services=entry.services,
+            by=max(need.deadline_at, now + timedelta(minutes=1)),
+            urgency=need.urgency,
+            handed_over=entry.handed_over,
+            skill=entry.skill,
+        )
+        states = self._states(session, now=now, until=wanted.by)
+        return rank(
+            wanted,
+            self.patient(session, case),
+            now,
+            self.directory.services,
+            self.rules,
+            states=states,
+            declined=refused(session, need.id),
+        )
+
+    def patient(self, session: Session, case: Case) -> Patient:
+        """Return what routing may know of the person: age, sex, place and their own practice."""
+        practice = None
+        if case.person is not None and case.person.gp_service_id is not None:
+            practice = session.get_one(ServiceRow, case.person.gp_service_id).code
+        return Patient(
+            age_years=case.age_days / _DAYS_A_YEAR if case.age_days is not None else None,
+            sex=case.sex,
+            place=self.directory.place_of(case.place.get("postcode")),
+            practice=practice,
+        )
+
+    def slots(self, session: Session, case: Case, need: Need, *, now: datetime) -> tuple[Free, ...]:
+        """Return up to three free times before the need's deadline, at the best places first."""
+        offered = [
+            each for each in self.ranking(session, case, need, now=now).offered if not each.last_resort
+        ]
+        if not offered:
+            return ()
+        ids = [each.service.id for each in offered[:_CHOICE]]
+        free = free_slots(session, ids, after=now, until=need.deadline_at)
+        return offerable(free, earliest=now, by=need.deadline_at, travel=self._travel(case, offered[0]))
+
+    def address(self, service_id: str) -> str:
+        """Return where a service is, as a person would look for it; empty where it has no place."""
+        found = next((each for each in self.directory.services if each.id == service_id), None)
+        return found.place.address if found and found.place else ""
+
+    def _travel(self, case: Case, offered: Offered) -> timedelta:
+        here = self.directory.place_of(case.place.get("postcode"))
+        miles = road_miles(here, offered.service.place, self.rules.travel)
+        return journey_time(miles, self.rules.travel)
+
+    def _states(self, session: Session, *, now: datetime, until: datetime) -> dict[str, State]:
+        rows = session.scalars(select(ServiceRow).where(ServiceRow.active)).all()
+        vacant = vacancies(session, [row.id for row in rows], after=now, until=until)
+        return {
+            row.code: State(
+                paused_until=row.paused_until,
+                paused_why=row.paused_why or "",
+                free=vacant[row.id].free if row.id in vacant else None,
+                first_free=vacant[row.id].first_free if row.id in vacant else None,
+            )
+            for row in rows
+        }

@@ -1,0 +1,73 @@
+"""What we say to a person in a text or a chat: written down first, sent by a job, never twice."""
+
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy.orm import Session
+
+from spoa.conversation.model import Prompt
+from spoa.conversation.render import as_chat, as_text
+from spoa.conversation.splitting import split
+from spoa.kernel.ids import new_id
+from spoa.records.cases import Contact, Message
+from spoa.records.outbox import put
+from spoa.records.topics import changed
+
+SEND_TEXT: Final = "text.send"
+
+
+def say(
+    session: Session,
+    contact: Contact,
+    words: str,
+    *,
+    at: datetime,
+    author: str = "spoa",
+    prompt: Prompt | None = None,
+) -> None:
+    """Say ``words`` and ask ``prompt``; the prompt is open from now on, in place of an earlier one.
+
+    A person who has opted out of texts is not sent any; the case then waits for a call instead.
+    """
+    contact.prompt = prompt.to_dict() if prompt else contact.prompt
+    contact.prompt_at = at if prompt else contact.prompt_at
+    changed(session, f"contact:{contact.id}", f"case:{contact.case_id}")
+    if contact.channel == "text" and contact.opted_out:
+        return
+    whole = "\n\n".join(filter(None, (words, _shown(contact, prompt))))
+    for part in split(whole) if contact.channel == "text" else [whole]:
+        _keep(session, contact, part, author=author, at=at)
+
+
+def close_prompt(contact: Contact) -> None:
+    """Nothing is asked any more; a late reply will be told so."""
+    contact.prompt, contact.prompt_at = None, None
+
+
+def open_prompt(contact: Contact) -> Prompt | None:
+    """Return the question that the person is looking at."""
+    return Prompt.from_dict(contact.prompt) if contact.prompt else None
+
+
+def _shown(contact: Contact, prompt: Prompt | None) -> str:
+    if prompt is None:
+        return ""
+    return as_text(prompt) if contact.channel == "text" else as_chat(prompt).text
+
+
+def _keep(session: Session, contact: Contact, body: str, *, author: str, at: datetime) -> None:
+    if not body:
+        return
+    message = Message(
+        id=new_id(),
+        contact_id=contact.id,
+        direction="out",
+        author=author,
+        body=body,
+        at=at,
+        status="queued" if contact.channel == "text" else "shown",
+    )
+    session.add(message)
+    session.flush()
+    if contact.channel == "text":
+        put(session, job=SEND_TEXT, subject=message.id, urgent=True, at=at)

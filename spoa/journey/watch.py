@@ -1,0 +1,115 @@
+"""The watch: finds the case whose deadline passes and escalates it, ambulances that nobody has first."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from spoa.booking.holds import expire_holds
+from spoa.booking.lists import unanswered
+from spoa.cases.alerts import raise_alert
+from spoa.cases.queueing import HANDLERS, case_class, wait_in_queue
+from spoa.journey.ambulance import GO
+from spoa.journey.tools import Tools
+from spoa.kernel.actor import SYSTEM
+from spoa.kernel.london import clock_time
+from spoa.records.calls import AmbulanceRequest
+from spoa.records.cases import Case, Contact
+from spoa.records.events import record_event
+from spoa.records.outbox import put
+from spoa.routing.referral import unanswered as unanswered_referrals
+
+# How long a request to the ambulance service may be without an answer: seconds, not minutes, because a
+# disposition that was reached but not sent has delayed ambulances elsewhere (telephony reference, 1.2).
+_AMBULANCE_ANSWER: Final = timedelta(seconds=60)
+_LOOK_AGAIN: Final = timedelta(minutes=5)
+_SILENT: Final = {"chat": timedelta(minutes=5), "text": timedelta(minutes=20)}
+_BATCH: Final = 100
+
+
+@dataclass(frozen=True)
+class Watch:
+    """One round looks at everything that may have stood still; each finding is its own transaction."""
+
+    tools: Tools
+
+    def round(self) -> None:
+        """Look once. Rounds may overlap or be missed: what is found depends on the records alone."""
+        now = self.tools.clock.now()
+        for look in (_ambulances, _late, _silent, _unanswered, _holds):
+            with self.tools.records.unit() as session:
+                look(session, now)
+
+
+def _ambulances(session: Session, now: datetime) -> None:
+    asked = select(AmbulanceRequest).where(
+        or_(
+            (AmbulanceRequest.state == "counting") & (AmbulanceRequest.goes_at < now - timedelta(seconds=10)),
+            (AmbulanceRequest.state == "sent") & (AmbulanceRequest.sent_at < now - _AMBULANCE_ANSWER),
+        )
+    )
+    for request in session.scalars(asked.with_for_update(skip_locked=True)):
+        case = session.get_one(Case, request.case_id)
+        if request.state == "counting":
+            put(session, job=GO, subject=request.id, urgent=True, at=now)
+        say = "999 has not been handed over yet. Ring the ambulance desk now."
+        raise_alert(session, case, level="critical", cause="ambulance", say=say, at=now)
+
+
+def _late(session: Session, now: datetime) -> None:
+    asked = (
+        select(Case)
+        .where(Case.state == "open", Case.deadline_at < now)
+        .where(or_(Case.watched_at.is_(None), Case.watched_at < now - _LOOK_AGAIN))
+        .order_by(Case.deadline_at)
+        .limit(_BATCH)
+        .with_for_update(skip_locked=True)
+    )
+    for case in session.scalars(asked):
+        case.watched_at = now
+        level = "critical" if case_class(case) == 1 else "high"
+        say = f"Past its time since {clock_time(case.deadline_at)}: {case.deadline_why}."
+        raise_alert(session, case, level=level, cause="late", say=say, at=now)
+        data = {"deadline": case.deadline_at.isoformat()}
+        record_event(session, case_id=case.id, kind="deadline_passed", actor=SYSTEM, at=now, data=data)
+
+
+def _silent(session: Session, now: datetime) -> None:
+    """Find people who stopped answering a question; someone looks, because silence may be an answer."""
+    for channel, length in _SILENT.items():
+        asked = (
+            select(Contact)
+            .join(Case)
+            .where(Contact.channel == channel, Contact.handler_id.is_(None), Contact.state == "open")
+            .where(Contact.prompt_at < now - length, Contact.heard_at < now - length, Case.state == "open")
+            .limit(_BATCH)
+            .with_for_update(of=Contact, skip_locked=True)
+        )
+        for contact in session.scalars(asked):
+            contact.state = "silent"
+            wait_in_queue(session, contact.case, queue=HANDLERS, why="stopped answering")
+            raise_alert(
+                session,
+                contact.case,
+                level="high",
+                cause="silent",
+                say="Someone stopped answering our questions. Write or ring.",
+                at=now,
+            )
+
+
+def _unanswered(session: Session, now: datetime) -> None:
+    for booking in unanswered(session, now=now, limit=_BATCH):
+        case = session.get_one(Case, booking.case_id)
+        say = "A provider has not answered a booking in time. The person keeps it; ring the provider."
+        raise_alert(session, case, level="high", cause="booking_unanswered", say=say, at=now)
+    for referral in unanswered_referrals(session, now=now, limit=_BATCH):
+        case = session.get_one(Case, referral.case_id)
+        say = "A service has not answered a referral in time. Ring it, or choose another."
+        raise_alert(session, case, level="high", cause="referral_unanswered", say=say, at=now)
+
+
+def _holds(session: Session, now: datetime) -> None:
+    expire_holds(session, now=now, limit=_BATCH)
