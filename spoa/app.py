@@ -1,9 +1,14 @@
 """The web applications: pages and webhooks, and the live stream that runs in a process of its own."""
 
+from functools import partial
+
 from flask import Blueprint, Flask
 from jinja2 import ChainableUndefined, ChoiceLoader, PackageLoader
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from spoa.adapters.topics import listen
+from spoa.logs import configure
+from spoa.settings import Settings
 from spoa.web import (
     errors,
     fallback,
@@ -17,6 +22,8 @@ from spoa.web import (
     signin,
     tickets,
 )
+from spoa.web.fanout import Fanout
+from spoa.web.live import make_live
 from spoa.web.security import public
 from spoa.web.use_cases import UseCases, bind
 
@@ -50,6 +57,18 @@ def create_app(use_cases: UseCases) -> Flask:
         trusted = use_cases.settings.proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=trusted, x_proto=trusted, x_host=trusted)  # type: ignore[method-assign]
     return app
+
+
+def create_live(streams: int = 190, settings: Settings | None = None) -> Flask:
+    """Return the application of the live process (``gunicorn "spoa.app:create_live()"``).
+
+    ``streams`` stays below the process's threads, so that one is left to say "no place, poll" and for health.
+    Nothing is needed to start; Redis only for news.
+    """
+    if settings is None:
+        configure()
+        settings = Settings.from_environment()
+    return make_live(settings, Fanout(partial(listen, settings.redis_url), most=streams))
 
 
 def _templates(app: Flask) -> None:

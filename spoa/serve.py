@@ -28,7 +28,7 @@ def web(bind: tuple[str, ...], workers: int, threads: int) -> None:
 @click.option("--threads", default=200, show_default=True, help="As many pages can be live at once.")
 def live(bind: tuple[str, ...], threads: int) -> None:
     """Hold the streams of live pages: one process. On the loopback at SPOA_PORT + 1, unless told."""
-    _become_gunicorn("spoa.web.live:create_live()", bind or _loopback(1), 1, threads)
+    _become_gunicorn(f"spoa.app:create_live({threads - 10})", bind or _loopback(1), 1, threads)
 
 
 def _loopback(above: int) -> tuple[str, ...]:

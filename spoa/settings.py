@@ -20,6 +20,7 @@ class Settings:
     redis_url: str
     environment: str = "development"
     demo: bool = False
+    demo_password: str = ""
     secret_key: str = _DEMONSTRATION_KEY
     audit_key: str = _DEMONSTRATION_KEY
     seal_file: Path = Path("var/last-seal")
@@ -46,6 +47,7 @@ class Settings:
                 redis_url=env["REDIS_URL"],
                 environment=env.get("SPOA_ENV", "development"),
                 demo=env.get("SPOA_DEMO") == "1",
+                demo_password=env.get("SPOA_DEMO_PASSWORD", ""),
                 secret_key=env.get("SPOA_SECRET_KEY", _DEMONSTRATION_KEY),
                 audit_key=env.get("SPOA_AUDIT_KEY", _DEMONSTRATION_KEY),
                 seal_file=Path(env.get("SPOA_SEAL_FILE", "var/last-seal")),

@@ -3,6 +3,7 @@
 import signal
 from threading import Event
 
+from spoa.logs import configure
 from spoa.settings import Settings
 from spoa.wiring import build
 from workers.keeping import keep_time
@@ -11,6 +12,7 @@ from workers.schedule import schedule
 
 def main() -> None:
     """Build the use-cases from the environment, then keep time until SIGTERM or SIGINT."""
+    configure()
     settings = Settings.from_environment()
     use_cases = build(settings)
     stop = Event()

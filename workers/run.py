@@ -2,6 +2,7 @@
 
 import sys
 
+from spoa.logs import configure
 from spoa.settings import Settings
 from spoa.wiring import build
 from workers.jobs import install
@@ -11,6 +12,7 @@ from workers.serving import serve
 
 def main(name: str) -> None:
     """Build the use-cases from the environment, then serve the queues of ``name``."""
+    configure()
     settings = Settings.from_environment()
     install(build(settings))
     serve(name, settings.redis_url)

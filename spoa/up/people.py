@@ -11,5 +11,4 @@ def people() -> Sequence[Person]:
     """Return the staff of the demonstration, or nobody where the demonstration is not installed."""
     if find_spec("spoa.demo") is None:
         return []
-    told = getattr(import_module("spoa.demo"), "people", None)
-    return [Person(*person) for person in told()] if told else []
+    return [Person(*person) for person in import_module("spoa.demo.people").people()]

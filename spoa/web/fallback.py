@@ -1,5 +1,6 @@
 """What a caller hears when we cannot do our work: fixed words that need no database, no Redis, no rules."""
 
+from pathlib import Path
 from typing import Final
 
 from flask import Blueprint, Response
@@ -8,16 +9,8 @@ from spoa.web.security import public
 
 blueprint = Blueprint("fallback", __name__)
 
-SPOKEN: Final = (
-    "We are sorry. Our service cannot take your call at the moment. "
-    "If someone may be in danger, is hard to wake, or cannot breathe, hang up and ring 9 9 9 now. "
-    "Otherwise please ring again in a few minutes, or use 1 1 1 online."
-)
-_TWIML: Final = (
-    '<?xml version="1.0" encoding="UTF-8"?><Response>'
-    f'<Say language="en-GB">{SPOKEN}</Say><Pause length="1"/><Say language="en-GB">{SPOKEN}</Say>'
-    "<Hangup/></Response>"
-)
+_TWIML: Final = (Path(__file__).parent / "static" / "fallback.xml").read_text()
+"""The same file is given to the carrier where it can hold a document of its own."""
 
 
 def spoken_fallback() -> Response:

@@ -1,0 +1,1 @@
+"""What only the demonstration has: invented people, and the buttons that move them."""
