@@ -190,7 +190,7 @@ def _hold(state: TransferState, event: Event) -> Absorbed:
 
 def _timer(state: TransferState, event: Event) -> Absorbed:
     timer = state.timer
-    if timer is None or timer.kind is not event.kind or event.number not in (None, timer.number):
+    if timer is None or timer.kind is not event.kind or event.number != timer.number:
         return state, STALE
     return replace(state, timer=None, tries=state.tries + 1), NEUTRAL
 

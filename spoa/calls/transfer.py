@@ -70,10 +70,11 @@ def advance(transfer: TransferState, event: Event) -> Outcome:
     state, verdict = absorb(transfer, event)
     if verdict in (DUPLICATE, STALE):
         return Outcome(state, ignored=verdict)
+    state = _counted(state, event)
     row = row_for(state, event.kind, _whose(transfer, event))
     if row is None and verdict != CHANGED:
         return Outcome(transfer, ignored=UNEXPECTED)
-    return _carry_on(transfer, _counted(state, event), row, event)
+    return _carry_on(transfer, state, row, event)
 
 
 def is_over(state: TransferState) -> bool:
@@ -153,7 +154,7 @@ def _to_stage(state: TransferState, to: Stage | None, event: Event) -> TransferS
 
 
 def _finish(state: TransferState, event: Event) -> TransferState:
-    """Settle what the edge means for the caller's line: it ends with the call, or takes over the partner's."""
+    """Settle the caller's own line after an edge: it ended, or was the partner's until now."""
     if event.kind is Happened.RECEIVER_FINISHED and state.stage is Stage.HANDED_OVER:
         return replace(state, line=Line.GONE)
     return hand_line_to_caller(state)
