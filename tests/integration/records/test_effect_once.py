@@ -6,7 +6,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    Bundle,
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    rule,
+    run_state_machine_as_test,
+)
 from sqlalchemy import func, select
 
 from spoa.kernel.actor import SYSTEM
@@ -65,7 +72,11 @@ class Machine(RuleBasedStateMachine):
         with suppress(Killed):
             perform_row(self.records, {"effect": self.effect}, row, clock=self.clock, real=self.real)
 
-    @rule(target=rows, urgent=st.booleans(), seconds=st.integers(0, 20))
+    @initialize(target=rows, urgent=st.booleans())
+    def begin(self, urgent):
+        return self.put(urgent, 0)
+
+    @rule(target=rows, urgent=st.booleans(), seconds=st.sampled_from([0, 0, 0, 5]))
     def put(self, urgent, seconds):
         subject = new_id()
         due = self.clock.now() + timedelta(seconds=seconds)
@@ -94,11 +105,14 @@ class Machine(RuleBasedStateMachine):
     def hand_over(self):
         relay(self.records, now=self.clock.now(), real=self.real)
 
-    @rule(subject=rows, how=HOW)
-    def wake(self, subject, how):
-        self.how = how
-        self.run(subject)
-        self.how = "well"
+    @rule(subject=rows, hows=st.lists(HOW, min_size=1, max_size=4), seconds=st.sampled_from([0, 31, 61]))
+    def wake(self, subject, hows, seconds):
+        for how in hows:
+            self.how = how
+            self.run(subject)
+            self.how = "well"
+            self.real += timedelta(seconds=seconds)
+            self.clock.advance(timedelta(seconds=seconds))
 
     @rule(seconds=st.integers(1, 90))
     def service_time_passes(self, seconds):
