@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
+from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
@@ -13,6 +14,8 @@ from spoa.kernel.ids import new_id
 from spoa.kernel.london import clock_time, from_london
 from spoa.records.bookings import Schedule, Slot
 from spoa.records.topics import changed
+
+_BATCH: Final = 1000  # rows a statement: PostgreSQL takes 65,535 parameters
 
 
 def times_of(schedule: Schedule, first: date, last: date) -> Iterator[tuple[datetime, datetime]]:
@@ -54,11 +57,12 @@ def publish_slots(session: Session, schedules: Iterable[Schedule], first: date, 
         for schedule in schedules
         for start, end in times_of(schedule, first, last)
     ]
-    if not wanted:
-        return 0
-    written = session.scalars(insert(Slot).values(wanted).on_conflict_do_nothing().returning(Slot.id)).all()
+    written = 0
+    for batch in (wanted[start : start + _BATCH] for start in range(0, len(wanted), _BATCH)):
+        rows = insert(Slot).values(batch).on_conflict_do_nothing().returning(Slot.id)
+        written += len(session.scalars(rows).all())
     changed(session, *{f"service:{row['service_id']}" for row in wanted})
-    return len(written)
+    return written
 
 
 def withdraw_slot(session: Session, slot_id: str, *, now: datetime) -> Slot:

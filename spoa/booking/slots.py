@@ -1,6 +1,6 @@
 """Which times to offer a person, and how to say them. Pure."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -27,16 +27,22 @@ class Free:
 
 
 def offerable(
-    slots: Iterable[Free], *, earliest: datetime, by: datetime, travel: timedelta
+    slots: Iterable[Free],
+    *,
+    earliest: datetime,
+    by: datetime,
+    travel: timedelta | Mapping[str, timedelta],
 ) -> tuple[Free, ...]:
     """Return up to three slots to choose from, in order of time; none starts after ``by``.
 
     ``slots`` come with the best service first, which wins where two begin at one time. The person needs
-    ``travel`` from ``earliest`` to be there. The first is the soonest; the others lie 40 minutes apart if
-    they can, because three neighbouring times are no choice; else the soonest that are left.
+    ``travel`` from ``earliest`` to be there, one length for all or one by service id. The first is the
+    soonest; the others lie 40 minutes apart if they can, because three neighbouring times are no choice;
+    else the soonest that are left.
     """
-    soonest = earliest + travel
-    fitting = sorted((slot for slot in slots if soonest <= slot.starts_at <= by), key=_start)
+    fitting = sorted(
+        (slot for slot in slots if earliest + _way(travel, slot) <= slot.starts_at <= by), key=_start
+    )
     distinct = list({slot.starts_at: slot for slot in reversed(fitting)}.values())[::-1]
     chosen: list[Free] = []
     for slot in distinct:
@@ -60,6 +66,10 @@ def time_words(moment: datetime, now: datetime) -> str:
     if day == "tomorrow" and london(moment).hour < _NIGHT_ENDS:
         return f"{clock_time(moment)} tonight, after midnight"
     return f"{day}, {clock_time(moment)}"
+
+
+def _way(travel: timedelta | Mapping[str, timedelta], slot: Free) -> timedelta:
+    return travel if isinstance(travel, timedelta) else travel[slot.service_id]
 
 
 def _start(slot: Free) -> datetime:

@@ -44,13 +44,10 @@ def places_from(said: object, known: Iterable[str]) -> str | list[str]:
     found: set[str] = set()
     outwards = list(known)
     for word in said:
-        area = [
-            one for one in outwards if word == one or re.fullmatch(rf"{re.escape(str(word))}[0-9].*", one)
-        ]
-        exact = [one for one in area if one == word]
-        if not area:
+        meant = [one for one in outwards if one == word or one.rstrip("0123456789") == word]
+        if not meant:
             raise ValueError(f"places: '{word}' is not in places.yaml")
-        found.update(exact or area)
+        found.update(meant)
     return sorted(found)
 
 

@@ -9,7 +9,7 @@ from typing import Final
 from spoa.kernel.london import clock_time, day_words
 from spoa.routing import refusals
 from spoa.routing.distance import journey_time, miles_words, road_miles
-from spoa.routing.hours import Open
+from spoa.routing.hours import Open, next_open
 from spoa.routing.model import (
     Hidden,
     Offered,
@@ -84,8 +84,8 @@ def _look(sight: _Sight, service: Service, state: State) -> Offered | Hidden:
     if why is not None:
         return Hidden(service, why)
     arrives = now if service.comes else now + journey_time(miles, rules.travel)
-    opening, why = refusals.shut(service, arrives, now, need.by, rules.calendar)
-    why = why or refusals.unavailable(state, now, need.by)
+    opening = next_open(service.hours, arrives, rules.calendar)
+    why = refusals.shut(opening, arrives, now, need) or refusals.unavailable(state, now, need.by)
     if opening is None or why is not None:
         return Hidden(service, why or "shut")
     return _offer(service, miles, opening, state, now)
@@ -114,8 +114,8 @@ def _last_resort(sight: _Sight, service: Service) -> Offered | None:
         return None
     if refusals.wrong_person(service, sight.patient) or refusals.not_here(service, sight.patient):
         return None
-    opening, _ = refusals.shut(service, sight.now, sight.now, sight.now, sight.rules.calendar)
-    if opening is None:
+    opening = next_open(service.hours, sight.now, sight.rules.calendar)
+    if opening is None or opening.since > sight.now:
         return None
     reason = "nobody else can take this in time: a clinician decides"
     return Offered(service, None, reason, open_until=opening.until, last_resort=True)

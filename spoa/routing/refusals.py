@@ -4,8 +4,8 @@ from datetime import datetime
 
 from spoa.kernel.london import clock_time, day_words
 from spoa.routing.distance import miles_words
-from spoa.routing.hours import Open, next_open
-from spoa.routing.model import Calendar, Patient, Rules, Service, State, Wanted
+from spoa.routing.hours import Open
+from spoa.routing.model import Patient, Rules, Service, State, Wanted
 
 
 def wrong_kind(service: Service, need: Wanted, rules: Rules) -> str | None:
@@ -54,19 +54,17 @@ def too_far(service: Service, patient: Patient, miles: float | None, rules: Rule
     return None
 
 
-def shut(
-    service: Service, arrives: datetime, now: datetime, by: datetime, calendar: Calendar
-) -> tuple[Open | None, str | None]:
-    """Return the opening in which a person who can be there at ``arrives`` is in time, or why there is none.
+def shut(opening: Open | None, arrives: datetime, now: datetime, need: Wanted) -> str | None:
+    """Say why ``opening``, the one at or after ``arrives``, is no use for a need.
 
-    A deadline that has passed already, or that nobody can reach, means as soon as they are there.
+    A message is delivered at any hour and read at the next opening. A deadline that has passed already, or
+    before which nobody can be there, means as soon as they arrive.
     """
-    opening = next_open(service.hours, arrives, calendar)
     if opening is None:
-        return None, "shut"
-    if opening.since > max(by, arrives):
-        return None, f"shut to {_when(opening.since, now)}"
-    return opening, None
+        return "shut"
+    if need.handed_over == "delivered" or opening.since <= max(need.by, arrives):
+        return None
+    return f"shut to {_when(opening.since, now)}"
 
 
 def unavailable(state: State, now: datetime, by: datetime) -> str | None:
