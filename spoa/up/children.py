@@ -22,26 +22,31 @@ def adopt_orphans() -> None:
         ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1)
 
 
+def spawn(program: Program, output: int) -> "subprocess.Popen[bytes]":
+    """Start a program in a session of its own, with its output going to the file descriptor ``output``."""
+    user = program.user
+    return subprocess.Popen(  # noqa: S603 - the commands are our own
+        [
+            *(sys.executable, "-I", "-S", str(_CHILD)),
+            *(str(os.getpid()), str(int(program.stop))),
+            *((str(user.uid), str(user.gid)) if user else ("", "")),
+            str(program.folder),
+            *program.command,
+        ],
+        env={**_inherited(program), **program.environment},
+        stdin=subprocess.DEVNULL,
+        stdout=output,
+        stderr=output,
+        start_new_session=True,
+    )
+
+
 class Child:
     """One started process. ``ended`` is a future of its exit code (minus the signal, if one ended it)."""
 
     def __init__(self, program: Program, output: int) -> None:
-        user = program.user
         self.ended: asyncio.Future[int] = asyncio.get_running_loop().create_future()
-        self._popen = subprocess.Popen(  # noqa: S603 - the commands are our own
-            [
-                *(sys.executable, "-I", "-S", str(_CHILD)),
-                *(str(os.getpid()), str(int(program.stop))),
-                *((str(user.uid), str(user.gid)) if user else ("", "")),
-                str(program.folder),
-                *program.command,
-            ],
-            env={**_inherited(program), **program.environment},
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=output,
-            start_new_session=True,
-        )
+        self._popen = spawn(program, output)
 
     @property
     def pid(self) -> int:
@@ -75,7 +80,7 @@ class Children:
         self._known: dict[int, Child] = {}
 
     def start(self, program: Program, output: int) -> Child:
-        """Start a program with its output going to the file descriptor ``output``."""
+        """Start a program, and remember it until its end is seen."""
         child = Child(program, output)
         self._known[child.pid] = child
         return child

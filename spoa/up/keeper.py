@@ -54,14 +54,12 @@ class Keeper:
     async def stop(self) -> None:
         """Tell the program to stop, wait for its grace, and end what is left of it."""
         self._stopping.set()
-        if self.child:
-            self.child.send(self.program.stop)
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(asyncio.shield(self.child.ended), self.program.grace)
-            self.child.kill_group()
+        if child := self.child:
+            child.send(self.program.stop)
+            await asyncio.wait({child.ended}, timeout=self.program.grace)
+            child.kill_group()
         if self._keeping:
-            with contextlib.suppress(NotStarted):
-                await self._keeping
+            await asyncio.wait({self._keeping})
         self._set("stopped")
 
     def kill(self) -> None:
@@ -85,14 +83,19 @@ class Keeper:
                 await asyncio.wait_for(self._stopping.wait(), back_off(failures))
 
     async def _one_life(self, first: "asyncio.Future[None]", failures: int) -> int:
-        if self.program.prepare:
-            self.program.prepare(failures)
-        self.child = self._spawn()
+        try:
+            if self.program.prepare:
+                self.program.prepare(failures)
+            child = self._spawn()
+        except OSError as wrong:
+            self._log.note(f"{self.program.name} could not be started: {wrong}")
+            return 126
+        self.child = child
         self.starts += 1
         self._set("starting")
-        asking = asyncio.create_task(self._ask(self.child, first))
+        asking = asyncio.create_task(self._ask(child, first))
         try:
-            return await self.child.ended
+            return await child.ended
         finally:
             asking.cancel()
             self.child = None

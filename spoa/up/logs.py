@@ -23,6 +23,10 @@ class LogFile:
             self._file = self.path.open("ab", buffering=0)
         self._file.write(line)
 
+    def close(self) -> None:
+        """Close the file."""
+        self._file.close()
+
 
 class Logs:
     """The folder of logs."""
@@ -31,12 +35,12 @@ class Logs:
         folder.mkdir(parents=True, exist_ok=True)
         self.folder = folder
         self._all = LogFile(folder / "all.log")
-        self._names: list[str] = []
+        self._own: list[LogFile] = []
 
     def open(self, name: str) -> "Log":
         """Return the log of one program."""
-        colour = _COLOURS[len(self._names) % len(_COLOURS)]
-        self._names.append(name)
+        colour = _COLOURS[len(self._own) % len(_COLOURS)]
+        self._own.append(LogFile(self.folder / f"{name}.log"))
         return Log(
             LogFile(self.folder / f"{name}.log"), self._all, f"\x1b[{colour}m{name:<9}|\x1b[0m ".encode()
         )

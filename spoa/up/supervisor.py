@@ -1,6 +1,7 @@
 """The programs in their order: each when the one before is ready; stopped in reverse."""
 
 import asyncio
+import contextlib
 import json
 import signal
 from collections.abc import Callable, Sequence
@@ -94,5 +95,6 @@ class Supervisor:
             },
         }
         new = self._state_file.with_suffix(".new")
-        new.write_text(json.dumps(state, indent=1))
-        new.replace(self._state_file)
+        with contextlib.suppress(OSError):  # a full disk must not keep a program from being started again
+            new.write_text(json.dumps(state, indent=1))
+            new.replace(self._state_file)

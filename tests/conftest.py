@@ -1,0 +1,92 @@
+"""What all tests share: real stores, real processes, a real browser, and the table of promises."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from redis import Redis
+
+from spoa.records.migrate import upgrade
+from tests.support import browsing, stores
+from tests.support.service import Service, started
+
+pytest_plugins = ["tests.support.promises"]
+
+
+@pytest.fixture(scope="session")
+def databases() -> Iterator[stores.Databases]:
+    """One PostgreSQL for the whole run, as ``spoa up`` runs it."""
+    with stores.databases() as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def postgres_url(databases: stores.Databases) -> str:
+    """The address of the cluster's first database, for administration."""
+    return databases.url("postgres")
+
+
+@pytest.fixture(scope="session")
+def template(databases: stores.Databases) -> str:
+    """The name of a migrated database that tests copy: 50 ms each, where migrating takes a second."""
+    name = databases.make()
+    upgrade(databases.url(name))
+    return name
+
+
+@pytest.fixture
+def database_url(databases: stores.Databases, template: str) -> Iterator[str]:
+    """A migrated, empty database of this test's own."""
+    name = databases.make(template)
+    yield databases.url(name)
+    databases.drop(name)
+
+
+@pytest.fixture(scope="module")
+def module_database_url(databases: stores.Databases, template: str) -> Iterator[str]:
+    """A migrated database that the tests of one module share."""
+    name = databases.make(template)
+    yield databases.url(name)
+    databases.drop(name)
+
+
+@pytest.fixture(scope="session")
+def redis_server() -> Iterator[str]:
+    """One Redis for the whole run."""
+    with stores.redis_server() as url:
+        yield url
+
+
+@pytest.fixture
+def redis_url(redis_server: str) -> str:
+    """The address of a Redis that holds nothing yet."""
+    with Redis.from_url(redis_server) as redis:
+        redis.flushall()
+    return redis_server
+
+
+@pytest.fixture(scope="module")
+def running_service() -> Iterator[Service]:
+    """All of ``spoa up --demo`` in a folder and on ports of its own, shared by the tests of a module."""
+    with started() as service:
+        yield service
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """Debian's Chromium, kept from talking to anyone but us."""
+    return {**browser_type_launch_args, **browsing.launch_arguments()}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
+    """British, in London, on the screen that call handlers have."""
+    return {**browser_context_args, **browsing.CONTEXT}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Give every test a marker of the folder it is in, so that one kind can be run by name."""
+    for item in items:
+        kind = Path(item.path).relative_to(Path(__file__).parent).parts[0]
+        item.add_marker(getattr(pytest.mark, kind))

@@ -1,0 +1,128 @@
+"""The whole service as a person starts it, with a hand on each process: for journeys and faults."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tests.support import stores
+from tests.support.waiting import wait_for
+
+ROOT = Path(__file__).parents[2]
+
+
+@dataclass(frozen=True)
+class Service:
+    """A running service. ``host`` parts of addresses are the demonstration's (``desk``, ``handler``, …)."""
+
+    var: Path
+    port: int
+    supervisor: "subprocess.Popen[bytes]"
+
+    def url(self, path: str = "/", host: str = "") -> str:
+        """Return an address as a browser uses it: ``url("/signin", "handler")``."""
+        return f"http://{host + '.' if host else ''}spoa.localhost:{self.port}{path}"
+
+    @property
+    def web(self) -> str:
+        """Where a plain HTTP client finds the service (which may not know ``.localhost`` names)."""
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def exchange(self) -> str:
+        """Where the stand-in carrier listens."""
+        return f"http://127.0.0.1:{self.port + 2}"
+
+    @property
+    def keys(self) -> Mapping[str, str]:
+        """The secrets of this start, by their names in the environment."""
+        found: dict[str, str] = json.loads((self.var / "keys").read_text())
+        return found
+
+    def programs(self) -> Mapping[str, Any]:
+        """Return each program with its ``state``, ``pid`` and number of ``starts``."""
+        state: dict[str, Any] = json.loads((self.var / "up.json").read_text())
+        found: dict[str, Any] = state["programs"]
+        return found
+
+    def kill(self, name: str) -> int:
+        """End a program with -9, as a failure would; return how often it had been started until then."""
+        program = self.programs()[name]
+        os.kill(program["pid"], signal.SIGKILL)
+        return int(program["starts"])
+
+    def wait_until_back(self, name: str, starts: int, seconds: float = 30) -> None:
+        """Return when a killed program has been started again and is ready."""
+        wait_for(
+            lambda: self.programs()[name]["starts"] > starts and self.programs()[name]["state"] == "ready",
+            seconds,
+            f"{name} to be back",
+        )
+
+    def log(self, name: str = "all") -> str:
+        """Return what a program has said."""
+        return (self.var / "log" / f"{name}.log").read_text(errors="replace")
+
+
+@contextmanager
+def started(demo: bool = True, **environment: str) -> Iterator[Service]:
+    """Run ``spoa up`` until it is ready, and stop it afterwards as Ctrl-C does."""
+    with ExitStack() as stack:
+        home = stack.enter_context(stores.folder())
+        port = three_free_ports()
+        said = home / "screen"
+        with said.open("wb") as screen:
+            supervisor = subprocess.Popen(
+                [sys.executable, "-m", "spoa.cli", "up", *(["--demo"] if demo else [])],
+                cwd=ROOT,
+                env={**os.environ, "SPOA_VAR": str(home / "var"), "SPOA_PORT": str(port), **environment},
+                stdin=subprocess.DEVNULL,
+                stdout=screen,
+                stderr=screen,
+                start_new_session=True,
+            )
+        stack.callback(_stop, supervisor)
+        service = Service(home / "var", port, supervisor)
+        wait_for(lambda: _is_ready(service) or supervisor.poll() is not None, 120, "spoa up to be ready")
+        assert supervisor.poll() is None, said.read_text()
+        yield service
+
+
+def three_free_ports() -> int:
+    """Return the first of three ports in a row that nobody listens on."""
+    while True:
+        with closing(socket.socket()) as probe:
+            probe.bind(("127.0.0.1", 0))
+            first = int(probe.getsockname()[1])
+        if first < 65000 and all(_free(first + above) for above in range(3)):
+            return first
+
+
+def _free(port: int) -> bool:
+    with closing(socket.socket()) as probe:
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
+
+
+def _is_ready(service: Service) -> bool:
+    file = service.var / "up.json"
+    return file.exists() and bool(json.loads(file.read_text())["ready"])
+
+
+def _stop(supervisor: "subprocess.Popen[bytes]") -> None:
+    supervisor.send_signal(signal.SIGINT)
+    try:
+        supervisor.wait(60)
+    except subprocess.TimeoutExpired:
+        supervisor.kill()
+        supervisor.wait()
