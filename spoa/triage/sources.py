@@ -11,7 +11,6 @@ from spoa.triage.problems import Problem, RulesRefused
 
 Place: TypeAlias = tuple[str | int, ...]
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_values = yaml.SafeLoader("")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +43,8 @@ def read(path: Path, name: str) -> Source:
         raise RulesRefused([_not_yaml(name, error)]) from None
     if node is None:
         raise RulesRefused([Problem(name, 1, "the file is empty")])
-    lines: dict[Place, int] = {}
-    content = _plain(node, (), lines, name)
-    return Source(name, content, lines)
+    reader = _Reader(name)
+    return Source(name, reader.plain(node, ()), reader.lines)
 
 
 def _not_yaml(name: str, error: yaml.YAMLError) -> Problem:
@@ -55,22 +53,28 @@ def _not_yaml(name: str, error: yaml.YAMLError) -> Problem:
     return Problem(name, mark.line + 1 if mark else 1, f"this is not YAML: {said}")
 
 
-def _plain(node: yaml.Node, place: Place, lines: dict[Place, int], name: str) -> Any:
-    lines.setdefault(place, node.start_mark.line + 1)
-    if isinstance(node, yaml.MappingNode):
-        return _mapping(node, place, lines, name)
-    if isinstance(node, yaml.SequenceNode):
-        return [_plain(child, (*place, at), lines, name) for at, child in enumerate(node.value)]
-    return _values.construct_object(node)  # type: ignore[no-untyped-call]
+class _Reader:
+    """Turns nodes into plain values and notes their lines; a key that stands twice is refused."""
 
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.lines: dict[Place, int] = {}
+        self._values = yaml.SafeLoader("")
 
-def _mapping(node: yaml.MappingNode, place: Place, lines: dict[Place, int], name: str) -> dict[Any, Any]:
-    content: dict[Any, Any] = {}
-    for key_node, value_node in node.value:
-        key = _values.construct_object(key_node)  # type: ignore[no-untyped-call]
-        line = key_node.start_mark.line + 1
-        if key in content:
-            raise RulesRefused([Problem(name, line, f"'{key}' is here twice")])
-        lines[(*place, key)] = line
-        content[key] = _plain(value_node, (*place, key), lines, name)
-    return content
+    def plain(self, node: yaml.Node, place: Place) -> Any:
+        self.lines.setdefault(place, node.start_mark.line + 1)
+        if isinstance(node, yaml.MappingNode):
+            return self._mapping(node, place)
+        if isinstance(node, yaml.SequenceNode):
+            return [self.plain(child, (*place, at)) for at, child in enumerate(node.value)]
+        return self._values.construct_object(node)
+
+    def _mapping(self, node: yaml.MappingNode, place: Place) -> dict[Any, Any]:
+        content: dict[Any, Any] = {}
+        for key_node, value_node in node.value:
+            key, line = self._values.construct_object(key_node), key_node.start_mark.line + 1
+            if key in content:
+                raise RulesRefused([Problem(self.name, line, f"'{key}' is here twice")])
+            self.lines[(*place, key)] = line
+            content[key] = self.plain(value_node, (*place, key))
+        return content

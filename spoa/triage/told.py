@@ -51,12 +51,24 @@ class Told:
         """Return the age in days, or None where it is not known."""
         if self.age_days is not None:
             return float(self.age_days)
-        return None if self.age_years is None else self.age_years * DAYS_IN_A_YEAR
+        years = self.age_years if self.age_years is not None else self.answers.get("age")
+        return years * DAYS_IN_A_YEAR if isinstance(years, int | float) else None
+
+    @property
+    def known_sex(self) -> str | None:
+        """Return the sex of the person, as given or as answered."""
+        answered = self.answers.get("sex")
+        return self.sex or (answered if isinstance(answered, str) and answered != UNSURE else None)
 
     @property
     def is_with_patient(self) -> bool | None:
         """Return whether the caller is with the person; who speaks for themselves is."""
-        return True if self.by == "self" else self.with_patient
+        if self.by == "self":
+            return True
+        if self.with_patient is not None:
+            return self.with_patient
+        answered = self.answers.get("with_patient")
+        return answered if isinstance(answered, bool) else None
 
 
 DAYS_IN_A_YEAR: Final = 365.25

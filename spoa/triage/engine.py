@@ -1,0 +1,196 @@
+"""One step of triage: what is certain, what is not ruled out, what to ask next, what is decided.
+
+A row is ruled out when one of its facts was told only no; met when all are yes and none unsure; set aside
+when all were told and one stays unsure after its plainer check; open otherwise. None of this is ever stored.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from spoa.kernel.urgency import LEAST_URGENT, klass
+from spoa.triage.asking import Asker
+from spoa.triage.decide import decided
+from spoa.triage.finder import candidates, danger, proposed
+from spoa.triage.human import human
+from spoa.triage.known import Known, known
+from spoa.triage.model import Row, Rulebook
+from spoa.triage.plan import Plan, plan
+from spoa.triage.questions import single
+from spoa.triage.sorting import Sorted, sort_rows
+from spoa.triage.steps import Certain, DangerPhrase, Possible, Question, SetAside, Step
+from spoa.triage.told import Told
+
+MIND = "mind"
+_FLOOR_URGENCY = 4
+_FLOOR_CLASS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One look at a case: all that is worked out once for a step."""
+
+    rulebook: Rulebook
+    told: Told
+    plan: Plan
+    known: Known
+    rows: Sorted
+    phrases: tuple[DangerPhrase, ...]
+
+    @property
+    def certain(self) -> Row | None:
+        """Return the most urgent row that is met."""
+        return self.rows.met[0] if self.rows.met else None
+
+    @property
+    def bound(self) -> int:
+        """Return the urgency that open rows must beat to matter."""
+        return self.certain.urgency if self.certain else LEAST_URGENT + 1
+
+
+def look(rulebook: Rulebook, told: Told) -> Look:
+    """Work out how every fact and every row stands."""
+    phrases = danger(rulebook, told.complaint) if told.complaint else ()
+    dangers = tuple(dict.fromkeys(phrase.fact for phrase in phrases))
+    made = plan(rulebook, _sections(rulebook, told, dangers), dangers, told.channel)
+    state = known(rulebook, told, made.tells)
+    return Look(rulebook, told, made, state, sort_rows(rulebook, made, state), phrases)
+
+
+def step(rulebook: Rulebook, told: Told) -> Step:
+    """Return the next step for what was told. Pure: the same input gives the same step, in any order told.
+
+    ``told`` must make sense under the rulebook (``contract.told_from`` refuses what does not).
+    """
+    seen = look(rulebook, told)
+    asker = Asker(rulebook, seen.plan, told, seen.known)
+    worse, other = _open(seen)
+    question = _first(seen, asker, worse, other)
+    base = Step(
+        status="choose",
+        rulebook=rulebook.digest,
+        human=human(rulebook, told, seen.phrases, still_asking=question is not None),
+        certain=_certain(seen),
+        set_aside=tuple(_set_aside(seen)),
+        floor=_floor(seen, worse),
+        proposed=proposed(rulebook, told.complaint, told.answers) if told.complaint else (),
+        protocols=tuple(name for name in told.protocols if name in rulebook.protocols),
+    )
+    if question is not None:
+        possible = min((*worse, *other), key=lambda row: row.urgency, default=None)
+        return replace(
+            base,
+            status="ask",
+            question=question,
+            not_ruled_out=Possible(possible.code, possible.urgency) if possible else None,
+            remaining_at_most=max(1, asker.remaining((*worse, *other)) + _before_all(seen)),
+        )
+    if _chosen(seen) or _sends_an_ambulance(seen):
+        return decided(base, rulebook, told, seen.plan, seen.known, seen.rows)
+    return replace(base, candidates=candidates(rulebook, told.complaint))
+
+
+def _sections(rulebook: Rulebook, told: Told, dangers: tuple[str, ...]) -> tuple[str, ...]:
+    chosen = [name for name in told.protocols if name in rulebook.protocols]
+    of_mind = {fact for row in rulebook.mind.rows for fact in row.when}
+    mind = MIND in told.protocols or any(rulebook.protocols[name].mind for name in chosen)
+    mind = mind or not of_mind.isdisjoint(dangers)
+    return ("life", *((MIND,) if mind else ()), *dict.fromkeys(chosen))
+
+
+def _chosen(seen: Look) -> bool:
+    return any(name in seen.rulebook.protocols for name in seen.told.protocols)
+
+
+def _open(seen: Look) -> tuple[list[Row], list[Row]]:
+    """Return the open rows that may still raise the urgency, and those for other kinds of need."""
+    worse = [row for row in seen.rows.open if row.urgency < seen.bound]
+    if not _chosen(seen):
+        of_phrases = sum(mask for _, mask in seen.plan.dangers)
+        return [row for row in worse if row.mask & of_phrases], []
+    if _sends_an_ambulance(seen) or seen.certain is None:
+        return worse, []
+    best: dict[tuple[str, str], int] = {}
+    for row in seen.rows.met:
+        best.setdefault(row.need, row.urgency)
+    chosen = set(seen.told.protocols)
+    other = [
+        row
+        for row in seen.rows.open
+        if row.urgency >= seen.bound
+        and row.protocol in chosen
+        and row.urgency < best.get(row.need, LEAST_URGENT + 1)
+    ]
+    return worse, other
+
+
+def _sends_an_ambulance(seen: Look) -> bool:
+    row = seen.certain
+    return row is not None and seen.rulebook.dispositions[row.code].kind == "ambulance"
+
+
+def _first(seen: Look, asker: Asker, worse: list[Row], other: list[Row]) -> Question | None:
+    """Return what is asked now: who is speaking, a danger phrase, then the rows from the most urgent down."""
+    phrase = _of_phrase(seen, asker, worse)
+    if phrase is not None:
+        return phrase
+    if (worse or other) and (about := _about_the_person(seen)) is not None:
+        return about
+    for rows in (worse, other):
+        for urgency in sorted({row.urgency for row in rows}):
+            question = asker.next_for(row for row in rows if row.urgency == urgency)
+            if question is not None:
+                return question
+    return None
+
+
+def _of_phrase(seen: Look, asker: Asker, worse: list[Row]) -> Question | None:
+    """Return the question of a danger phrase, alone and before all others, while its answer can matter."""
+    for fact, mask in seen.plan.dangers:
+        bit = seen.rulebook.facts[fact].bit
+        if not bit & seen.known.told() and any(row.mask & mask for row in worse):
+            return asker.alone(fact)
+    return None
+
+
+def _about_the_person(seen: Look) -> Question | None:
+    if seen.told.is_with_patient is None and "with_patient" not in seen.told.answers:
+        return single(seen.rulebook, seen.told, "with_patient")
+    if seen.told.days is None and "age" not in seen.told.answers:
+        return single(seen.rulebook, seen.told, "age")
+    return None
+
+
+def _before_all(seen: Look) -> int:
+    unknown = seen.told.is_with_patient is None and "with_patient" not in seen.told.answers
+    return int(unknown) + int(seen.told.days is None and "age" not in seen.told.answers)
+
+
+def _certain(seen: Look) -> Certain | None:
+    row = seen.certain
+    if row is None:
+        return None
+    minutes = seen.rulebook.dispositions[row.code].timeframe_minutes
+    return Certain(row.code, row.urgency, minutes, row.id, row.protocol, row.because)
+
+
+def _set_aside(seen: Look) -> Iterable[SetAside]:
+    unsure = seen.known.unsure()
+    for row in seen.rows.aside:
+        names = seen.rulebook.named(row.mask & unsure)
+        yield SetAside(row.id, row.protocol, row.code, row.urgency, names, row.because)
+
+
+def _floor(seen: Look, worse: list[Row]) -> int | None:
+    """Return the class in a queue before it is decided; None is not yet assessed."""
+    floors = [klass(seen.certain.urgency)] if seen.certain else []
+    heard = seen.known.yes & ~seen.known.tells & ~_context(seen.rulebook)
+    if any(row.urgency <= _FLOOR_URGENCY and row.mask & heard for row in worse):
+        floors.append(_FLOOR_CLASS)
+    return min(floors, default=None)
+
+
+def _context(rulebook: Rulebook) -> int:
+    found = rulebook.memo.get("context")
+    if found is None:
+        found = rulebook.memo["context"] = sum(fact.bit for fact in rulebook.facts.values() if fact.context)
+    return int(found)

@@ -1,0 +1,53 @@
+"""How each fact came to stand as it does, in words."""
+
+from collections.abc import Callable, Mapping
+
+from spoa.triage.known import CHECK, Known
+from spoa.triage.model import Fact, Rulebook
+from spoa.triage.steps import Known as KnownFact
+from spoa.triage.told import Told
+
+
+def in_words(rulebook: Rulebook, told: Told, known: Known) -> Callable[[int], tuple[KnownFact, ...]]:
+    """Return a function that puts the facts of a mask into words, with where each came from."""
+
+    def words(mask: int) -> tuple[KnownFact, ...]:
+        facts = (rulebook.facts[id_] for id_ in rulebook.named(mask & known.told()))
+        return tuple(_one(rulebook, told, known, fact) for fact in facts)
+
+    return words
+
+
+def source_of(rulebook: Rulebook, told: Told, known: Known, fact: Fact) -> str:
+    """Return where a fact came from, as a page shows it."""
+    if fact.id + CHECK in told.answers:
+        return "the plainer question"
+    if fact.id in told.answers:
+        return "answer"
+    if fact.asked_by in ("age", "sex"):
+        return f"{fact.asked_by} of the person"
+    if fact.asked_by is not None and fact.asked_by in told.answers:
+        return f"{rulebook.facts[fact.asked_by].short}: {_said(told.answers, fact.asked_by)}"
+    if fact.bit & known.away:
+        return "does not apply"
+    if fact.bit & known.tells:
+        return "the complaint"
+    group = next((id_ for id_ in told.groups if fact.id in rulebook.groups[id_].facts), None)
+    if group is not None:
+        return f"question {group}"
+    return "other facts"
+
+
+def _one(rulebook: Rulebook, told: Told, known: Known, fact: Fact) -> KnownFact:
+    is_yes, is_no = bool(fact.bit & known.yes), bool(fact.bit & known.no)
+    source = source_of(rulebook, told, known, fact)
+    if is_yes and is_no:
+        return KnownFact(fact.id, fact.short, "unsure", source)
+    return KnownFact(fact.id, fact.short, "yes" if is_yes else "no", source)
+
+
+def _said(answers: Mapping[str, object], id_: str) -> str:
+    answer = answers.get(id_)
+    if isinstance(answer, tuple):
+        return " to ".join(f"{each:g}" if isinstance(each, float) else str(each) for each in answer)
+    return f"{answer:g}" if isinstance(answer, float) else str(answer)

@@ -1,0 +1,241 @@
+"""Turn what was told into two bitsets: what may be yes and what may be no. Unsure is both, not asked neither.
+
+Precedence, where a fact is told by several: an answer to the fact itself; the number or choice that tells it;
+a group that names it; ``tells`` of a protocol; a group's "none". A yes always beats a silent no.
+"""
+
+from dataclasses import dataclass
+
+from spoa.triage.model import Applies, Fact, Rulebook
+from spoa.triage.told import DAYS_IN_A_YEAR, SOME, UNSURE, Answer, Told
+
+CHECK = ".check"
+
+
+@dataclass(slots=True)
+class Known:
+    """The bitsets.
+
+    ``pending``: unsure, with the plainer check still to be asked. ``tells``: yes only because a chosen
+    protocol says so. ``silent``: no only because a group was answered without it. ``away``: does not apply.
+    """
+
+    yes: int = 0
+    no: int = 0
+    pending: int = 0
+    tells: int = 0
+    silent: int = 0
+    away: int = 0
+
+    def told(self) -> int:
+        """Return the mask of all that was told."""
+        return self.yes | self.no
+
+    def unsure(self) -> int:
+        """Return the mask of what is unsure."""
+        return self.yes & self.no
+
+
+def known(rulebook: Rulebook, told: Told, tells: int) -> Known:
+    """Return how every fact stands; pure, and the same in whatever order things were told."""
+    state = Known(away=_away(rulebook, told))
+    settled = _answers(rulebook, told, state)
+    _groups(rulebook, told, state, settled, tells)
+    _contradicted(rulebook, told, state)
+    _not_applying(state)
+    _checks(rulebook, told, state)
+    if rulebook.composites:
+        _composites(rulebook, state)
+    return state
+
+
+def _answers(rulebook: Rulebook, told: Told, state: Known) -> int:
+    """Put in what was answered; return the mask of what that settles against any group."""
+    yes = no = 0
+    for id_, answer in told.answers.items():
+        fact = rulebook.facts.get(id_)
+        if fact is None or not fact.bit:
+            continue
+        if answer is True or answer == UNSURE:
+            yes |= fact.bit
+        if answer is not True:
+            no |= fact.bit
+    told_itself = yes | no
+    derived_yes, derived_no = _derived(rulebook, told)
+    derived_yes &= ~told_itself
+    derived_no &= ~told_itself
+    state.yes, state.no = yes | derived_yes, no | derived_no
+    return told_itself | (derived_yes ^ derived_no)
+
+
+def _derived(rulebook: Rulebook, told: Told) -> tuple[int, int]:
+    yes = no = 0
+    for id_, answer in _quantities(rulebook, told).items():
+        more_yes, more_no = _told_by(rulebook, rulebook.facts[id_], answer)
+        yes |= more_yes
+        no |= more_no
+    return yes, no
+
+
+def _quantities(rulebook: Rulebook, told: Told) -> dict[str, Answer]:
+    """Return the answers to numbers and choices; age and sex of the person win over answers about them."""
+    facts = rulebook.facts
+    found = {id_: each for id_, each in told.answers.items() if id_ in facts and not facts[id_].bit}
+    days, sex, years = told.days, told.known_sex, found.get("age")
+    if days is not None:
+        found["age"] = days
+    elif isinstance(years, tuple):
+        found["age"] = (float(years[0]) * DAYS_IN_A_YEAR, float(years[-1]) * DAYS_IN_A_YEAR)
+    if sex is not None:
+        found["sex"] = sex
+    return found
+
+
+def _told_by(rulebook: Rulebook, fact: Fact, answer: Answer) -> tuple[int, int]:
+    every = rulebook.mask(fact.tells)
+    if answer == UNSURE:
+        return every, every
+    if fact.options:
+        picked = answer if isinstance(answer, tuple) else (answer,)
+        yes = rulebook.mask(
+            tuple(each for option in fact.options if option.id in picked for each in option.facts)
+        )
+        return yes, every & ~yes
+    low, high = _bounds(answer)
+    yes = no = 0
+    for each in fact.ranges:
+        bit = rulebook.facts[each.fact].bit
+        if high >= each.least and low < each.below:
+            yes |= bit
+        if low < each.least or high >= each.below:
+            no |= bit
+    return yes, no
+
+
+def _bounds(answer: Answer) -> tuple[float, float]:
+    """Return the lowest and the highest that a number may be."""
+    if isinstance(answer, tuple):
+        return float(answer[0]), float(answer[-1])
+    return float(answer), float(answer)
+
+
+def _groups(rulebook: Rulebook, told: Told, state: Known, settled: int, tells: int) -> None:
+    named = silent = 0
+    for id_, answer in told.groups.items():
+        if answer in (SOME, UNSURE):
+            continue
+        group = rulebook.groups[id_]
+        yes = rulebook.mask(tuple(answer))
+        named |= yes
+        silent |= group.mask & ~yes
+    free = ~settled
+    sure = (named | tells) & free
+    state.tells = tells & free & ~named
+    state.yes |= sure
+    state.no &= ~sure
+    state.silent = silent & ~state.told()
+    state.no |= state.silent
+
+
+def _contradicted(rulebook: Rulebook, told: Told, state: Known) -> None:
+    """After "some of these", members that are then all denied are unsure: one answer must be wrong."""
+    for id_, answer in told.groups.items():
+        mask = rulebook.groups[id_].mask & ~state.away
+        if answer == SOME and not mask & ~state.told() and not mask & state.yes:
+            state.yes |= mask
+
+
+def _not_applying(state: Known) -> None:
+    """What does not apply is no, unless someone said a plain yes: that is heard."""
+    state.away &= ~(state.yes & ~state.no)
+    state.yes &= ~state.away
+    state.no |= state.away
+
+
+def _away(rulebook: Rulebook, told: Told) -> int:
+    days = told.days
+    key = ("away", None if days is None else int(days), told.known_sex, told.by)
+    found = rulebook.memo.get(key)
+    if found is None:
+        facts = (fact for fact in rulebook.facts.values() if fact.applies is not None)
+        found = sum(fact.bit for fact in facts if not applies(fact.applies, told))
+        rulebook.memo[key] = found
+    return int(found)
+
+
+def applies(to: Applies | None, told: Told) -> bool:
+    """Return whether something applies; where age or sex is not known, it does."""
+    if to is None:
+        return True
+    days = told.days
+    if days is not None and to.from_days is not None and days < to.from_days:
+        return False
+    if days is not None and to.under_days is not None and days >= to.under_days:
+        return False
+    if told.known_sex is not None and to.sexes is not None and told.known_sex not in to.sexes:
+        return False
+    return to.by is None or told.by in to.by
+
+
+def _checks(rulebook: Rulebook, told: Told, state: Known) -> None:
+    """Settle what is unsure by its plainer check; what stays unsure may count as yes (the short list)."""
+    unsure = state.unsure()
+    if not unsure:
+        return
+    for id_ in rulebook.named(unsure):
+        fact = rulebook.facts[id_]
+        answer = told.answers.get(id_ + CHECK) if fact.check else UNSURE
+        if answer is None:
+            state.pending |= fact.bit
+        elif answer is True or (
+            answer == UNSURE and fact.unsure_is_yes and told.is_with_patient is not False
+        ):
+            state.no &= ~fact.bit
+        elif answer is False:
+            state.yes &= ~fact.bit
+
+
+def _composites(rulebook: Rulebook, state: Known) -> None:
+    """Settle facts made from facts; "none" to one of the kind *any* is also none of those it is made of."""
+    for fact in reversed(rulebook.composites):
+        only_no = fact.bit & state.no & ~state.yes & ~state.away
+        if only_no and fact.count == 1:
+            state.no |= _parts(rulebook, fact) & ~state.told()
+    for fact in rulebook.composites:
+        if not fact.bit & state.away:
+            _composite(rulebook, fact, state)
+
+
+def _composite(rulebook: Rulebook, fact: Fact, state: Known) -> None:
+    sure, possible = _weights(rulebook, fact, state)
+    parts = _parts(rulebook, fact)
+    told_itself = fact.bit & state.told() & ~state.silent
+    if sure >= fact.count:
+        state.yes |= fact.bit
+        state.no &= ~fact.bit
+        state.pending &= ~fact.bit
+    elif told_itself:
+        return
+    elif possible < fact.count:
+        state.no |= fact.bit
+    elif not parts & ~state.told():
+        state.yes |= fact.bit
+        state.no |= fact.bit
+        state.pending |= fact.bit if parts & state.pending else 0
+
+
+def _weights(rulebook: Rulebook, fact: Fact, state: Known) -> tuple[int, int]:
+    """Return how much its parts weigh that are yes, and that are or may still be."""
+    sure = possible = 0
+    for part, weight in fact.parts:
+        bit = rulebook.facts[part].bit
+        if not bit & state.no:
+            possible += weight
+            sure += weight if bit & state.yes else 0
+        elif bit & state.yes:
+            possible += weight
+    return sure, possible
+
+
+def _parts(rulebook: Rulebook, fact: Fact) -> int:
+    return rulebook.mask(tuple(part for part, _ in fact.parts))

@@ -1,0 +1,92 @@
+"""Words as people write them: small, without apostrophes, cut to their stems, tolerant of one slip."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from spoa.triage.model import Rulebook
+
+_CLAUSE: Final = re.compile(r"[.,;:!?\n()\"]+|\b(?:and|but|then|because|although)\b")
+_TOKEN: Final = re.compile(r"[a-z0-9]+(?:\.[0-9]+)?")
+_ENDINGS: Final = ("ness", "ing", "ed", "es", "s", "y", "e")
+_SLIP_LENGTH: Final = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A piece of what was said: its words as written, and their stems."""
+
+    words: tuple[str, ...]
+    stems: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """Every stem that the rules listen for, found again with one letter lost, added, changed or swapped."""
+
+    stems: frozenset[str]
+    slips: dict[str, str]
+
+    def known(self, stem: str) -> str:
+        """Return the stem that was probably meant, or the stem itself."""
+        if stem in self.stems or len(stem) < _SLIP_LENGTH:
+            return stem
+        return next((self.slips[each] for each in (stem, *_one_less(stem)) if each in self.slips), stem)
+
+
+def lexicon(rulebook: Rulebook) -> Lexicon:
+    """Return the lexicon of a rulebook; made once."""
+    found = rulebook.memo.get("lexicon")
+    if not isinstance(found, Lexicon):
+        found = rulebook.memo["lexicon"] = _made(rulebook)
+    return found
+
+
+def _made(rulebook: Rulebook) -> Lexicon:
+    texts = [text for fact in rulebook.facts.values() for text in (*fact.words, *fact.danger_words)]
+    texts += [text for protocol in rulebook.protocols.values() for text in protocol.words]
+    stems = frozenset(stem for text in texts for stem in stems_of(text))
+    slips: dict[str, str] = {}
+    for stem in sorted(each for each in stems if len(each) >= _SLIP_LENGTH):
+        for less in (stem, *_one_less(stem)):
+            slips.setdefault(less, stem)
+    return Lexicon(stems, slips)
+
+
+def clauses(text: str, known: Lexicon) -> tuple[Clause, ...]:
+    """Cut what was said into clauses: a "no" in one says nothing about the next."""
+    pieces = _CLAUSE.split(re.sub(r"(?<=\d)\.(?=\d)", "\u2024", plain(text)))
+    found = []
+    for piece in pieces:
+        words = tuple(_TOKEN.findall(piece.replace("\u2024", ".")))
+        if words:
+            found.append(Clause(words, tuple(known.known(stem(word)) for word in words)))
+    return tuple(found)
+
+
+def word_set(text: str) -> frozenset[str]:
+    """Return the words of a line as a set."""
+    return frozenset(text.split())
+
+
+def plain(text: str) -> str:
+    """Return a text small and without apostrophes ("can't" is "cant")."""
+    return re.sub(r"['’`´]", "", text.lower())
+
+
+def stems_of(text: str) -> tuple[str, ...]:
+    """Return the stems of a phrase of the rules."""
+    return tuple(stem(word) for word in _TOKEN.findall(plain(text)))
+
+
+def stem(word: str) -> str:
+    """Return a word without its ending: coughs, coughing and coughed are one."""
+    for ending in _ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) >= 3:
+            return word[: -len(ending)]
+    return word
+
+
+def _one_less(word: str) -> Iterable[str]:
+    return (word[:at] + word[at + 1 :] for at in range(len(word)))
