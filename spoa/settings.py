@@ -77,6 +77,11 @@ class Settings:
         """Say whether this is a production start, in which every demonstration feature is refused."""
         return self.environment == "production"
 
+    @property
+    def rules_folder(self) -> Path:
+        """Return where the rules are: those that ``SPOA_RULES`` names, else those shipped beside the code."""
+        return self.rules or Path(__file__).parents[1] / "rules"
+
     def refuse_unsafe(self) -> None:
         """Raise ``Invalid`` with every reason why these values must not serve real people."""
         if not self.production:

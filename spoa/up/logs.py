@@ -41,9 +41,13 @@ class Logs:
         """Return the log of one program."""
         colour = _COLOURS[len(self._own) % len(_COLOURS)]
         self._own.append(LogFile(self.folder / f"{name}.log"))
-        return Log(
-            LogFile(self.folder / f"{name}.log"), self._all, f"\x1b[{colour}m{name:<9}|\x1b[0m ".encode()
-        )
+        prefix = f"\x1b[{colour}m{name:<9}|\x1b[0m "
+        return Log(self._own[-1], self._all, prefix.encode())
+
+    def close(self) -> None:
+        """Close all files."""
+        for file in (self._all, *self._own):
+            file.close()
 
 
 class Log:

@@ -3,16 +3,12 @@
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Final
 
 from spoa.up import postgres, redis
 from spoa.up.places import Places
 from spoa.up.ports import Ports
-from spoa.up.probes import answers_http, holds_lock, takes_jobs
+from spoa.up.probes import answers_http, takes_jobs
 from spoa.up.program import Probe, Program, at_once
-
-CLOCK_LOCK: Final = 7_762_003
-"""The database lock that the clock holds (``workers.keeping``); whoever holds it keeps time."""
 
 
 def environment(
@@ -47,7 +43,10 @@ def public_url(ports: Ports) -> str:
 
 
 def programs(places: Places, ports: Ports, settings: Mapping[str, str]) -> list[Program]:
-    """Return everything to run, first to last: what comes earlier is needed by what comes later."""
+    """Return everything to run, first to last: what comes earlier is needed by what comes later.
+
+    The last one, the clock, is ready when the web says that the whole service is, for that needs a clock.
+    """
     demo = settings.get("SPOA_DEMO") == "1"
 
     def ours(name: str, *command: str, ready: Probe = at_once, once: bool = False) -> Program:
@@ -66,9 +65,9 @@ def programs(places: Places, ports: Ports, settings: Mapping[str, str]) -> list[
         redis.program(places),
         ours("release", "spoa.cli", "release", once=True),
         *([exchange] if demo else []),
-        ours("web", "spoa.cli", "web", ready=lambda _pid: answers_http(ports.web, "/health/ready")),
+        ours("web", "spoa.cli", "web", ready=lambda _pid: answers_http(ports.web, "/health/live")),
         ours("live", "spoa.cli", "live", ready=lambda _pid: answers_http(ports.live, "/health/live")),
         ours("fast", "workers.run", "fast", ready=takes_our_jobs),
         ours("worker", "workers.run", "worker", ready=takes_our_jobs),
-        ours("clock", "workers.clock", ready=lambda _pid: holds_lock(postgres.url(places), CLOCK_LOCK)),
+        ours("clock", "workers.clock", ready=lambda _pid: answers_http(ports.web, "/health/ready")),
     ]

@@ -5,7 +5,6 @@ from collections.abc import Awaitable
 from pathlib import Path
 from typing import cast
 
-import psycopg
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
@@ -31,14 +30,3 @@ async def takes_jobs(redis_socket: Path, pid: int) -> bool:
     except RedisError:
         return False
     return False
-
-
-async def holds_lock(database_url: str, number: int) -> bool:
-    """Say whether some process holds the advisory lock ``number``: the clock, while it keeps time."""
-    asked = "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND granted AND objid = %s"
-    try:
-        async with await psycopg.AsyncConnection.connect(database_url, connect_timeout=3) as connection:
-            found = await connection.execute(asked, [number])
-            return await found.fetchone() is not None
-    except psycopg.Error:
-        return False

@@ -14,12 +14,11 @@ from spoa.up.keys import keep_keys
 from spoa.up.leftovers import wait_for_leftovers
 from spoa.up.logs import Logs
 from spoa.up.places import Places, Unusable
-from spoa.up.plan import CLOCK_LOCK, environment, programs
+from spoa.up.plan import environment, programs
 from spoa.up.ports import Ports, choose_ports
 from spoa.up.redis import prepare
 from spoa.up.screen import Person, screen
 from spoa.up.telephone import exchange_config
-from workers import keeping
 
 PORTS = Ports(8000, 8001, 8002)
 
@@ -96,10 +95,6 @@ def test_without_the_demonstration_there_is_no_stand_in_and_no_shifted_clock(pla
     settings = environment(places, PORTS, keep_keys(places.var / "keys"), 0.0, demo=False)
     assert "exchange" not in [program.name for program in programs(places, PORTS, settings)]
     assert not {"SPOA_DEMO", "SPOA_TIME", "TWILIO_API_BASE"} & settings.keys()
-
-
-def test_the_clock_is_ready_when_it_holds_the_lock_that_it_asks_for():
-    assert CLOCK_LOCK == keeping._LOCK
 
 
 @pytest.mark.promise(4)
