@@ -69,7 +69,7 @@ Control API (JSON; no authentication; for tests, the desk page, the phone page).
                            is pending
     POST /control/faults   {"probability": 0.2, "seed": 7, "seconds": 5,      replaces what was set; {}
                            clears it
-                            "kinds": ["duplicate", "reorder", "drop", "delay", "500", "timeout", "unknown"],
+                            "kinds": ["duplicate", "reorder", "drop", "delay", "500", "timeout", "unknown", "refuse"],
                             "to": ["voice", "call-status", "conference-status", "message",
                                 "message-status", "rest"]}
     POST /control/faults/once  {"fault": "drop", "match": {"StatusCallbackEvent": "participant-hold"},
@@ -90,7 +90,7 @@ Control API (JSON; no authentication; for tests, the desk page, the phone page).
 
 ``legs`` are the live ones and the last that ended; ``call`` is the first live one. ``n`` grows over all
 legs of a
-party. Faults: *drop* never arrives; *timeout* arrives, but the answer is lost; *500* does not arrive and
+party. Faults: *drop* never arrives, however often it is tried; *refuse* fails to connect once; *timeout* arrives, but the answer is lost; *500* does not arrive and
 the sender
 sees a 500. For ``rest``: *500* has no effect, *timeout* has its effect but answers 503, *429* is
 refused. ``match``

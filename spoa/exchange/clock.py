@@ -112,7 +112,8 @@ class RealTimeline(Timeline):
 
     def woken(self) -> None:
         """Let the thread look again: the new timer may be the first."""
-        self._lock.notify_all()
+        with self._lock:
+            self._lock.notify_all()
 
     def _run(self) -> None:
         with self._lock:

@@ -82,7 +82,8 @@ class Exchange:
 
     def changed(self) -> None:
         """Tell the open pages that something may look different."""
-        self.lock.notify_all()
+        with self.lock:
+            self.lock.notify_all()
 
     def party(self, key: str) -> Party:
         """The party of a number or ``client:<identity>``; made when it is new."""

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-WEBHOOK_FAULTS: Final = ("duplicate", "reorder", "drop", "delay", "500", "timeout", "unknown")
+WEBHOOK_FAULTS: Final = ("duplicate", "reorder", "drop", "delay", "500", "timeout", "unknown", "refuse")
 REST_FAULTS: Final = ("500", "timeout", "429")
 TARGETS: Final = ("voice", "call-status", "conference-status", "message", "message-status", "rest")
 

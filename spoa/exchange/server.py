@@ -20,7 +20,7 @@ _OPEN: Final = ("/client/", "/control/")
 
 def create_app(x: Exchange) -> Flask:
     """Make the web application of one exchange."""
-    app = Flask("spoa.exchange")
+    app = Flask("spoa.exchange", static_folder=None)
     app.extensions["exchange"] = x
     for blueprint in (calls, conferences, messages, control, clients, phone):
         app.register_blueprint(blueprint)

@@ -116,8 +116,10 @@ def attempt(hook: Webhook, auth_token: str, send: Transport) -> tuple[Answer, in
 def _once(
     hook: Webhook, send: Transport, what: tuple[str, str, str], headers: Mapping[str, str], limits: Overrides
 ) -> Answer:
+    if hook.fault == "drop":  # over every try: what is dropped never arrives
+        return Answer(0, error=CONNECT)
     fault, hook.fault = hook.fault, None
-    if fault == "drop":
+    if fault == "refuse":
         return Answer(0, error=CONNECT)
     if fault == "500":
         return Answer(500)
