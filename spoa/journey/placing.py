@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, cast
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -12,7 +12,7 @@ from spoa.booking.slots import Free, offerable
 from spoa.records.cases import Case, Need
 from spoa.records.directory import ServiceRow
 from spoa.routing.distance import journey_time, road_miles
-from spoa.routing.model import Directory, Offered, Patient, Ranking, Rules, State, Wanted
+from spoa.routing.model import Directory, Offered, Patient, Ranking, Rules, State, Takes, Wanted
 from spoa.routing.ranking import rank
 from spoa.routing.referral import refused
 from spoa.triage.rulebook import Rulebook
@@ -37,7 +37,7 @@ class Placing:
             services=entry.services,
             by=max(need.deadline_at, now + timedelta(minutes=1)),
             urgency=need.urgency,
-            handed_over=entry.handed_over,
+            handed_over=cast("Takes", entry.handed_over),
             skill=entry.skill,
         )
         states = self._states(session, now=now, until=wanted.by)

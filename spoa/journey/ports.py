@@ -24,6 +24,60 @@ class Mailbox(Protocol):
         """Deliver a letter; ``Unavailable`` when it cannot be told whether it arrived."""
 
 
+@dataclass(frozen=True)
+class InRoom:
+    """One participant that the carrier says is in a room now."""
+
+    label: str
+    call: str
+    on_hold: bool
+
+
+class CarrierRefused(Exception):
+    """The carrier said no, or did not answer. ``gone``: what it is about is not there any more."""
+
+    def __init__(self, why: str, *, gone: bool = False, lost: bool = False) -> None:
+        super().__init__(why)
+        self.gone = gone
+        self.lost = lost
+
+
+class VoiceCarrier(Protocol):
+    """Moves call legs. ``call`` is the carrier's id of a leg; every method raises ``CarrierRefused``."""
+
+    def send_to(self, *, call: str, url: str) -> None:
+        """Let a live call go on with the document at ``url``."""
+
+    def ring_into_room(
+        self, *, room: str, to: str, sender: str, label: str, status: str, events: str, seconds: int
+    ) -> str:
+        """Ring someone and put them into a room when they answer; return the leg."""
+
+    def ring(self, *, to: str, sender: str, url: str, status: str, seconds: int) -> str:
+        """Ring a telephone and go on with the document at ``url`` when it answers; return the leg."""
+
+    def hold(self, *, room: str, call: str, url: str) -> None:
+        """Put a participant on hold; they hear the document at ``url``, which loops by itself."""
+
+    def unhold(self, *, room: str, call: str) -> None:
+        """Take a participant off hold."""
+
+    def remove(self, *, room: str, call: str) -> None:
+        """Take a participant out of a room, which ends their leg."""
+
+    def end_call(self, *, call: str) -> None:
+        """End a leg, whether it rings or is live."""
+
+    def end_room(self, *, room: str) -> None:
+        """End a room and every leg in it."""
+
+    def in_room(self, *, room: str) -> tuple[InRoom, ...]:
+        """Return who is in a room now; empty when there is no such room."""
+
+    def find_leg(self, *, to: str, since: str) -> str | None:
+        """Return the leg last rung to ``to`` since a moment (ISO): for an answer that was lost."""
+
+
 class TextCarrier(Protocol):
     """Sends texts. Phone numbers are E.164."""
 

@@ -47,7 +47,7 @@ def take(turn: Turn, handing: Handing, rulebook: Rulebook) -> str:
     prompt = turn.prompt
     if prompt is None:
         raise AssertionError("an answer without a prompt")
-    values = turn.reply.values or {prompt.id: turn.reply.value}
+    values: Mapping[str, Any] = turn.reply.values or {prompt.id: turn.reply.value}
     said = [_take_one(turn, handing, rulebook, key, value) for key, value in values.items()]
     return " ".join(filter(None, said))
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -14,7 +14,7 @@ from spoa.records.cases import Case, Contact, ToldRow
 from spoa.records.events import record_event
 from spoa.records.topics import changed
 from spoa.triage.rulebook import Rulebook
-from spoa.triage.told import Told
+from spoa.triage.told import By, Channel, Sex, Told
 
 ANSWER: Final = "answer"
 GROUP: Final = "group"
@@ -90,10 +90,10 @@ def told_of(session: Session, case: Case, *, channel: str, rulebook: Rulebook, a
     rows = [row for row in standing(session, case.id) if not _lapsed(row, rulebook, at)]
     return Told(
         age_days=case.age_days,
-        sex=case.sex,
-        by=case.by or "self",
+        sex=cast("Sex | None", case.sex),
+        by=cast("By", case.by or "self"),
         with_patient=case.with_patient,
-        channel=channel,
+        channel=cast("Channel", channel),
         complaint=case.complaint,
         protocols=tuple(case.protocols),
         answers={row.key: _value(row) for row in rows if row.kind == ANSWER},

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from spoa.booking.holds import expire_holds
 from spoa.booking.lists import unanswered
-from spoa.cases.alerts import raise_alert
+from spoa.cases.alerts import Level, raise_alert
 from spoa.cases.queueing import HANDLERS, case_class, wait_in_queue
 from spoa.journey.ambulance import GO
 from spoa.journey.tools import Tools
@@ -69,7 +69,7 @@ def _late(session: Session, now: datetime) -> None:
     )
     for case in session.scalars(asked):
         case.watched_at = now
-        level = "critical" if case_class(case) == 1 else "high"
+        level: Level = "critical" if case_class(case) == 1 else "high"
         say = f"Past its time since {clock_time(case.deadline_at)}: {case.deadline_why}."
         raise_alert(session, case, level=level, cause="late", say=say, at=now)
         data = {"deadline": case.deadline_at.isoformat()}

@@ -92,6 +92,7 @@ class Contact(Base):
     carrier_ref: Mapped[Word | None] = mapped_column(unique=True)
     token_digest: Mapped[Word | None] = mapped_column(unique=True)
     room: Mapped[Word | None] = mapped_column(unique=True)
+    call: Mapped[dict[str, Any] | None]
     prompt: Mapped[dict[str, Any] | None]
     prompt_at: Mapped[datetime | None]
     misses: Mapped[int] = mapped_column(default=0)

@@ -1,0 +1,37 @@
+"""A transfer's state and an inbound call, between two events: JSON in the records, dataclasses here."""
+
+from dataclasses import asdict
+from typing import Any
+
+from spoa.calls.inbound import Inbound, InboundCall
+from spoa.calls.model import Timer, TransferState
+from spoa.calls.stages import Form, Happened, Line, Reach, Stage
+
+
+def write_transfer(state: TransferState) -> dict[str, Any]:
+    """Return a state as it is stored."""
+    return asdict(state) | {"gone": sorted(state.gone)}
+
+
+def read_transfer(stored: dict[str, Any]) -> TransferState:
+    """Return the state that was stored."""
+    timer = stored["timer"]
+    typed = {
+        "form": Form(stored["form"]),
+        "stage": Stage(stored["stage"]),
+        "line": Line(stored["line"]),
+        "receiver": Reach(stored["receiver"]),
+        "gone": frozenset(stored["gone"]),
+        "timer": timer and Timer(Happened(timer["kind"]), timer["seconds"], timer["number"]),
+    }
+    return TransferState(**(stored | typed))
+
+
+def write_call(call: InboundCall) -> dict[str, Any]:
+    """Return an inbound call as it is stored."""
+    return asdict(call)
+
+
+def read_call(stored: dict[str, Any] | None) -> InboundCall:
+    """Return the call that was stored; one that has just begun to ring where there is none."""
+    return InboundCall(**(stored | {"state": Inbound(stored["state"])})) if stored else InboundCall()
