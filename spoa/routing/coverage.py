@@ -65,13 +65,14 @@ class _Ground:
     rules: Rules
     people: tuple[Patient, ...]
     times: tuple[datetime, ...]
-    openings: dict[tuple[Hours, datetime], Open | None] = field(default_factory=dict)
+    openings: dict[tuple[Hours, bool, datetime], Open | None] = field(default_factory=dict)
 
     def opening(self, service: Service, arrives: datetime) -> Open | None:
         """Return the opening at or after a moment, looked up once."""
-        key = (service.hours, arrives)
+        key = (service.hours, service.comes, arrives)
         if key not in self.openings:
-            self.openings[key] = next_open(service.hours, arrives, self.rules.calendar)
+            least = timedelta(0) if service.comes else self.rules.travel.before_closing
+            self.openings[key] = next_open(service.hours, arrives, self.rules.calendar, least)
         return self.openings[key]
 
 

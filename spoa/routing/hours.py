@@ -24,12 +24,15 @@ def is_open(hours: Hours, at: datetime, calendar: Calendar) -> bool:
     return found is not None and found.since <= at
 
 
-def next_open(hours: Hours, at: datetime, calendar: Calendar) -> Open | None:
-    """Return the time of being open that holds ``at``, else the next one; ``None`` for none in nine days."""
+def next_open(hours: Hours, at: datetime, calendar: Calendar, least: timedelta = timedelta(0)) -> Open | None:
+    """Return the time of being open that holds ``at``, else the next one; ``None`` for none in nine days.
+
+    With ``least``, one that has less than this left after ``at`` is passed over.
+    """
     if hours.always:
         return Open(at, None)
     for opening in _openings(hours, at, calendar):
-        if opening.until is None or opening.until > at:
+        if opening.until is None or (opening.until > at and opening.until - at >= least):
             return opening
     return None
 

@@ -167,11 +167,15 @@ class Limits:
 
 @dataclass(frozen=True)
 class Travel:
-    """From a straight line to a journey: how much longer the road is, how fast, and getting ready."""
+    """From a straight line to a journey: how much longer the road is, how fast, and getting ready.
+
+    ``before_closing`` is how long before a service closes a person must be there.
+    """
 
     road: float
     miles_an_hour: float
     ready: timedelta
+    before_closing: timedelta
 
 
 @dataclass(frozen=True)

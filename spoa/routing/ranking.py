@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Final
 
@@ -84,7 +84,8 @@ def _look(sight: _Sight, service: Service, state: State) -> Offered | Hidden:
     if why is not None:
         return Hidden(service, why)
     arrives = now if service.comes else now + journey_time(miles, rules.travel)
-    opening = next_open(service.hours, arrives, rules.calendar)
+    least = timedelta(0) if service.comes else rules.travel.before_closing
+    opening = next_open(service.hours, arrives, rules.calendar, least)
     why = refusals.shut(opening, arrives, now, need) or refusals.unavailable(state, now, need.by)
     if opening is None or why is not None:
         return Hidden(service, why or "shut")

@@ -54,7 +54,12 @@ def read_rules(file: Path) -> Rules:
         explained=frozenset(raw["explained"]),
         last_resort=tuple(raw["last_resort"]),
         weights=Weights(**raw["weights"]),
-        travel=Travel(travel["road"], travel["miles_an_hour"], timedelta(minutes=travel["ready_minutes"])),
+        travel=Travel(
+            road=travel["road"],
+            miles_an_hour=travel["miles_an_hour"],
+            ready=timedelta(minutes=travel["ready_minutes"]),
+            before_closing=timedelta(minutes=travel["before_closing_minutes"]),
+        ),
         limits=Limits(**limits),
         queue_policy=raw["queue"],
         calendar=bank_holidays(),

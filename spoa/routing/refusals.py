@@ -43,8 +43,8 @@ def not_here(service: Service, patient: Patient) -> str | None:
 
 
 def too_far(service: Service, patient: Patient, miles: float | None, rules: Rules) -> str | None:
-    """Say why the person cannot be sent there; a service that comes to the person is never too far."""
-    if service.comes:
+    """Say why the person cannot be sent there; what comes to the person, or is their own, never is."""
+    if service.comes or (service.own_patients_only and service.code == patient.practice):
         return None
     if not patient.can_travel:
         return "cannot travel there"

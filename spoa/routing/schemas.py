@@ -128,6 +128,7 @@ class TravelSchema(Schema):
     road = fields.Float(required=True, validate=validate.Range(1, 3))
     miles_an_hour = fields.Float(required=True, validate=_above(0))
     ready_minutes = fields.Integer(required=True, strict=True, validate=validate.Range(0, 120))
+    before_closing_minutes = fields.Integer(required=True, strict=True, validate=validate.Range(0, 120))
 
 
 def _minutes_by_class() -> fields.Dict:
