@@ -5,6 +5,7 @@ import contextlib
 import fcntl
 import os
 import sys
+import time
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -47,11 +48,12 @@ def _up(demo: bool) -> None:
     with _alone(places):
         wait_for_leftovers(places.var / "up.json")
         ports = choose_ports(_first_port())
+        began = time.monotonic()
         click.echo("spoa up: starting …")
         settings = _settings(places, ports, demo)
         postgres.make_cluster(places)
         supervisor = Supervisor(programs(places, ports, settings), Logs(places.logs), places.var / "up.json")
-        asyncio.run(supervisor.run(lambda: _show(places, ports, settings)))
+        asyncio.run(supervisor.run(lambda: _show(places, ports, settings, time.monotonic() - began)))
         click.echo("spoa up: everything has stopped.")
 
 
@@ -64,9 +66,9 @@ def _settings(places: Places, ports: Ports, demo: bool) -> dict[str, str]:
     return environment(places, ports, keys, shift, demo)
 
 
-def _show(places: Places, ports: Ports, settings: Mapping[str, str]) -> None:
+def _show(places: Places, ports: Ports, settings: Mapping[str, str], seconds: float) -> None:
     demo = settings.get("SPOA_DEMO") == "1"
-    click.echo(screen(places, ports, people() if demo else [], settings["SPOA_DEMO_PASSWORD"]))
+    click.echo(screen(places, ports, people() if demo else [], settings["SPOA_DEMO_PASSWORD"], seconds))
 
 
 def _first_port() -> int:

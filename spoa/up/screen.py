@@ -16,9 +16,9 @@ class Person(NamedTuple):
     sign_in: str
 
 
-def screen(places: Places, ports: Ports, people: Sequence[Person], password: str) -> str:
+def screen(places: Places, ports: Ports, people: Sequence[Person], password: str, seconds: float) -> str:
     """Return the text: address, who can sign in, what to try, where the data are, how to stop."""
-    parts = ["", f"  spoa is ready:  {public_url(ports)}", ""]
+    parts = ["", f"  spoa is ready:  {public_url(ports)}   (after {seconds:.0f} s)", ""]
     if people:
         parts += [
             f"  Start here:     http://desk.spoa.localhost:{ports.web}  (play a caller)",

@@ -111,7 +111,7 @@ def test_the_numbers_of_the_demonstration_are_nobodys(tmp_path):
 
 
 def test_the_screen_says_where_who_and_how_to_stop(places):
-    shown = screen(places, PORTS, [Person("Jo Marsh", "call handler", "jo.marsh")], "bado-kemi-luru")
+    shown = screen(places, PORTS, [Person("Jo Marsh", "call handler", "jo.marsh")], "bado-kemi-luru", 4.2)
     for part in ("http://spoa.localhost:8000", "Jo Marsh", "bado-kemi-luru", str(places.var), "Ctrl-C"):
         assert part in shown
 
