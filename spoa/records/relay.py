@@ -1,5 +1,6 @@
 """Running the outbox: a round of the relay, one row's job, and a drain that does both in one process."""
 
+import re
 import traceback
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
@@ -18,6 +19,7 @@ Job = Callable[[str, Done], None]
 
 _log = structlog.get_logger(__name__)
 _AFTER_EVERY_LEASE: Final = timedelta(days=1)
+_OTHERS: Final = re.compile("site-packages|^<")
 _MOST_RUNS: Final = 10_000
 
 
@@ -122,7 +124,7 @@ def _put_off(records: Records, held: Claim, clock: Clock, error: Exception) -> O
 def whereabouts(error: BaseException) -> str:
     """Return what kind of error it is and where it arose, without its message: that may name a person."""
     frames = traceback.extract_tb(error.__traceback__)
-    ours = [frame for frame in frames if "site-packages" not in frame.filename] or frames
+    ours = [frame for frame in frames if not _OTHERS.search(frame.filename)] or frames
     place = f" at {ours[-1].filename.rpartition('/')[2]}:{ours[-1].lineno} in {ours[-1].name}" if ours else ""
     cause = f" from {type(error.__cause__).__name__}" if error.__cause__ else ""
     return f"{type(error).__name__}{place}{cause}"

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from spoa.kernel.errors import Unavailable
 from spoa.records.outbox import Handed, collected_wakes
+from spoa.records.tables import metadata
 from spoa.records.topics import collected_topics
 
 Publish = Callable[[frozenset[str]], None]
@@ -71,6 +72,7 @@ class Records:
 
     def __init__(self, engine: Engine, publish: Publish = _nobody, wake: Wake = _nobody) -> None:
         self.engine = engine
+        self.metadata = metadata  # every table is known: foreign keys name tables of modules not yet imported
         self._publish = publish
         self._wake = wake
 
