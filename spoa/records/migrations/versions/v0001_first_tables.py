@@ -365,6 +365,7 @@ def upgrade() -> None:
         sa.Column("carrier_ref", sa.String(length=80), nullable=True),
         sa.Column("token_digest", sa.String(length=80), nullable=True),
         sa.Column("room", sa.String(length=80), nullable=True),
+        sa.Column("call", postgresql.JSONB(), nullable=True),
         sa.Column("prompt", postgresql.JSONB(), nullable=True),
         sa.Column("prompt_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("misses", sa.Integer(), nullable=False),
