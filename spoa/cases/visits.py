@@ -26,7 +26,6 @@ class Visitor:
 
 def find_visitor(session: Session, token: str) -> Visitor | None:
     """Return whose contact a token opens; the contact may be closed, the page then says how it ended."""
-    contact = session.scalar(select(Contact).where(Contact.token_digest == digest(token)))
-    if contact is None:
-        return None
-    return Visitor(contact=contact.id, case=contact.case_id, organisation=contact.organisation_id)
+    asked = select(Contact.id, Contact.case_id, Contact.organisation_id)
+    found = session.execute(asked.where(Contact.token_digest == digest(token))).one_or_none()
+    return None if found is None else Visitor(*found)

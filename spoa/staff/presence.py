@@ -29,7 +29,8 @@ SEEN_WITHIN: Final = timedelta(minutes=3)
 
 
 def set_presence(session: Session, staff_id: str, state: State, *, at: datetime) -> None:
-    """Write a person's state; ``since`` moves only when the state does."""
+    """Write a person's state; ``since`` moves only when the state does. ``NotFound`` for nobody."""
+    _tell(session, staff_id)
     written = insert(Presence).values(staff_id=staff_id, state=state, since=at, last_seen=at)
     moved = case((Presence.state == state, Presence.since), else_=at)
     session.execute(
@@ -37,7 +38,6 @@ def set_presence(session: Session, staff_id: str, state: State, *, at: datetime)
             index_elements=[Presence.staff_id], set_={"state": state, "since": moved, "last_seen": at}
         )
     )
-    _tell(session, staff_id)
 
 
 def choose_presence(session: Session, me: Me, state: State, *, at: datetime) -> None:

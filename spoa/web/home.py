@@ -5,7 +5,7 @@ from typing import Final
 
 from flask import Blueprint, current_app, redirect, url_for
 from flask.typing import ResponseReturnValue
-from marshmallow import Schema, fields
+from marshmallow import Schema, fields, validate
 
 from spoa.kernel.london import london
 from spoa.staff.presence import State
@@ -50,7 +50,7 @@ class Tile:
 class PresenceForm(Schema):
     """What somebody may say of themselves; the other states follow from the work."""
 
-    state = fields.Enum(State, by_value=True, required=True, validate=lambda state: state in _CHOOSABLE)
+    state = fields.Enum(State, by_value=True, required=True, validate=validate.OneOf(_CHOOSABLE))
 
 
 @blueprint.get("/")

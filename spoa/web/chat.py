@@ -1,0 +1,111 @@
+"""The patient's chat: begin, write, see what comes. Works as plain forms; with scripts it is live."""
+
+from typing import Any, Final
+
+from flask import Blueprint, make_response, redirect, url_for
+from flask.typing import ResponseReturnValue
+from marshmallow import EXCLUDE, Schema, fields, validate
+
+from spoa.conversation.render import as_chat
+from spoa.journey.chats import LONGEST
+from spoa.web.cookies import give_visit_cookie
+from spoa.web.forms import parse
+from spoa.web.limits import by_address, by_visitor, limited
+from spoa.web.render import is_part, render
+from spoa.web.security import patient, public, visitor
+from spoa.web.use_cases import use_cases
+
+blueprint = Blueprint("chat", __name__, url_prefix="/chat")
+
+_DOORS: Final = ("111", "direct", "nurseline")
+_SEVERAL: Final = ", "
+
+
+class DoorArgs(Schema):
+    """From where somebody comes; a link may carry more that is not ours."""
+
+    source = fields.String(load_default="direct", validate=validate.OneOf(_DOORS))
+
+    class Meta:
+        """Links are decorated by those who pass them on."""
+
+        unknown = EXCLUDE
+
+
+class StartForm(Schema):
+    """The first words of a chat."""
+
+    source = fields.String(load_default="direct", validate=validate.OneOf(_DOORS))
+    complaint = fields.String(load_default="", validate=validate.Length(max=LONGEST))
+
+
+class SayForm(Schema):
+    """What a patient writes, or the buttons that they press."""
+
+    body = fields.List(fields.String(validate=validate.Length(max=LONGEST)), required=True)
+
+
+@blueprint.get("/start")
+@public
+def start() -> ResponseReturnValue:
+    """Show where anyone can begin, without a link and without signing in."""
+    return render("patient/start.html", source=parse(DoorArgs, "args")["source"])
+
+
+@blueprint.post("/start")
+@public
+@limited("20 per minute", by_address)
+def begin() -> ResponseReturnValue:
+    """Begin a chat: the case is in the records before its page is shown."""
+    form = parse(StartForm)
+    token = use_cases().chats.start(source=form["source"], organisation=None, complaint=form["complaint"])
+    return give_visit_cookie(make_response(redirect(url_for("chat.page"), 303)), token)
+
+
+@blueprint.get("")
+@patient
+def page() -> ResponseReturnValue:
+    """Show the conversation."""
+    return render("patient/chat.html", **_thread())
+
+
+@blueprint.get("/thread")
+@patient
+def thread() -> ResponseReturnValue:
+    """Show the bubbles and the question, for a page that heard of something new."""
+    return render("patient/thread.html", **_thread())
+
+
+@blueprint.post("/say")
+@patient
+@limited("40 per minute", by_visitor)
+def say() -> ResponseReturnValue:
+    """Take in what the patient writes or picks."""
+    return _heard(_SEVERAL.join(filter(None, parse(SayForm)["body"])))
+
+
+@blueprint.post("/worse")
+@patient
+@limited("10 per minute", by_visitor)
+def worse() -> ResponseReturnValue:
+    """Take in "I am worse", from a button that is always there."""
+    return _heard("I am worse")
+
+
+@blueprint.get("/status")
+@patient
+def status() -> ResponseReturnValue:
+    """Show who will do what and when, and what to do if it gets worse."""
+    return render("patient/status.html", **_thread(), steps=use_cases().chats.promised(visitor()))
+
+
+def _heard(body: str) -> ResponseReturnValue:
+    use_cases().chats.write(visitor(), body)
+    if is_part():
+        return render("patient/thread.html", **_thread())
+    return redirect(url_for("chat.page", _anchor="latest"), 303)
+
+
+def _thread() -> dict[str, Any]:
+    chat = use_cases().chats.view(visitor())
+    return {"chat": chat, "question": as_chat(chat.prompt) if chat.prompt else None}
