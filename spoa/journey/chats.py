@@ -16,7 +16,9 @@ from spoa.kernel.actor import Actor
 from spoa.kernel.errors import Invalid, NotFound
 from spoa.kernel.ids import digest, new_id, new_token
 from spoa.records.audit import note
-from spoa.records.cases import Contact, Message
+from spoa.records.cases import Contact, Message, Need
+from spoa.records.directory import ServiceRow
+from spoa.records.referrals import Referral
 from spoa.records.staff import Organisation
 from spoa.records.topics import changed
 
@@ -46,6 +48,16 @@ class ChatView:
     prompt: Prompt | None
     closed: bool
     handler: str | None
+
+
+@dataclass(frozen=True)
+class Promise:
+    """One need as its person is told of it: what, by when, whether someone has it, and who does what."""
+
+    what: str
+    by: datetime
+    done: bool
+    who: str
 
 
 @dataclass(frozen=True)
@@ -102,6 +114,20 @@ class Chats:
                 closed=closed,
                 handler=contact.handler_id,
             )
+
+    def promised(self, visitor: Visitor) -> tuple[Promise, ...]:
+        """Return what the person may expect, the soonest first."""
+        with self.tools.records.read() as session:
+            case = session.get_one(Contact, visitor.contact).case
+            needs = sorted(case.needs, key=lambda need: need.deadline_at)
+            return tuple(self._promise(session, need) for need in needs if need.state != "withdrawn")
+
+    @staticmethod
+    def _promise(session: Session, need: Need) -> Promise:
+        service = session.get(ServiceRow, need.service_id) if need.service_id else None
+        asked = select(Referral.promised).where(Referral.need_id == need.id, Referral.state == "accepted")
+        who = session.scalar(asked) or (service.name if service else "")
+        return Promise(need.title, need.deadline_at, need.state == "handed_over", who)
 
 
 def _hub(session: Session) -> str:

@@ -21,8 +21,10 @@ from spoa.journey.voice.inbound import feed
 from spoa.journey.voice.orders import live_leg, new_leg
 from spoa.journey.voice.stored import read_transfer
 from spoa.journey.voice.transfers import Transfers, live_transfer
+from spoa.journey.voice.wishes import LOOK
 from spoa.records.calls import Command, Leg, Receipt
 from spoa.records.cases import Contact
+from spoa.records.outbox import put
 from spoa.records.topics import changed
 
 _LEG_ENDS: Final = {
@@ -136,6 +138,14 @@ class News:
                 self._tell(session, contact, RoomNews(call, "leave", leg.party, call), leg, at)
             if leg is None or leg.party == Party.CALLER:
                 feed(session, contact, InboundEvent.HUNG_UP, at=at)
+
+    def reconcile(self) -> None:
+        """Have every live room read back from the carrier: a callback that was lost is found here."""
+        at = self.tools.clock.now()
+        with self.tools.records.unit() as session:
+            live = select(Contact.id).where(Contact.channel == "voice", Contact.ended_at.is_(None))
+            for contact_id in session.scalars(live):
+                put(session, job=LOOK, subject=contact_id, urgent=False, at=at)
 
     def look(self, contact_id: str, done: Callable[[Session], None]) -> None:
         """Read a room back from the carrier and feed the differences: the job, and the reconciliation."""

@@ -1,0 +1,265 @@
+"""Reading: queues, one's own work, and a whole case, as frozen values for pages. Every look is audited."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from spoa.calls.model import TransferState
+from spoa.cases.queueing import case_class
+from spoa.conversation.model import Prompt
+from spoa.journey.brief import Brief, brief_of, who
+from spoa.journey.placing import Placing
+from spoa.journey.saying import open_prompt
+from spoa.journey.telling import standing, told_of
+from spoa.journey.tools import Tools
+from spoa.journey.voice.stored import read_transfer
+from spoa.kernel.errors import NotFound
+from spoa.records.audit import note
+from spoa.records.bookings import Booking
+from spoa.records.calls import AmbulanceRequest, Leg, Transfer
+from spoa.records.cases import Alert, Case, Contact, Decision, Message, Need, Person, QueueEntry, ToldRow
+from spoa.records.referrals import Referral
+from spoa.records.staff import Staff
+from spoa.routing.model import Ranking
+from spoa.routing.queues import Waiting, order
+from spoa.staff.me import Me
+from spoa.triage.engine import step
+from spoa.triage.steps import Step
+
+
+@dataclass(frozen=True)
+class WorkLine:
+    """One line of a queue or of somebody's work. No name: ``who`` is age and sex."""
+
+    case_id: str
+    klass: int | None
+    who: str
+    about: str
+    channel: str
+    source: str
+    since: datetime
+    deadline: datetime
+    why: str
+    queue: str
+    taken_by: str | None
+    named: str | None = None
+    live: bool = False
+
+
+@dataclass(frozen=True)
+class NeedView:
+    """A need with where it can go, its appointment and its referral, as they stand."""
+
+    need: Need
+    ranking: Ranking | None
+    slots: tuple[Any, ...]
+    booking: Booking | None
+    referral: Referral | None
+    service: str | None
+
+
+@dataclass(frozen=True)
+class TransferView:
+    """The live transfer of a case, with the state of its table."""
+
+    row: Transfer
+    state: TransferState
+    receiver: str | None
+
+
+@dataclass(frozen=True)
+class CaseView:
+    """Everything a page shows of a case, read in one moment."""
+
+    case: Case
+    klass: int | None
+    person: Person | None
+    who: str
+    contacts: tuple[Contact, ...]
+    contact: Contact
+    messages: tuple[Message, ...]
+    prompt: Prompt | None
+    step: Step
+    told: tuple[ToldRow, ...]
+    needs: tuple[NeedView, ...]
+    brief: Brief
+    ambulance: AmbulanceRequest | None
+    transfer: TransferView | None
+    legs: tuple[Leg, ...]
+    alerts: tuple[Alert, ...]
+    owner: str
+    decision: Decision | None
+
+
+@dataclass(frozen=True)
+class Looking:
+    """What staff read. Opening a case writes the look into the audit, once for each opening."""
+
+    tools: Tools
+    placing: Placing
+
+    def queue(self, me: Me, queue: str | None = None) -> tuple[WorkLine, ...]:
+        """Return what waits for people of this organisation, in the order in which it is to be taken."""
+        with self.tools.records.read() as session:
+            asked = (
+                select(QueueEntry)
+                .where(QueueEntry.state == "waiting", QueueEntry.organisation_id == me.organisation)
+                .where(*([QueueEntry.queue == queue] if queue else []))
+            )
+            entries = {entry.id: entry for entry in session.scalars(asked)}
+            waiting = [Waiting(e.id, e.klass, e.deadline_at, e.since) for e in entries.values()]
+            ordered = order(waiting, self.placing.rules.queue_policy)
+            return tuple(_line(entries[each.id]) for each in ordered)
+
+    def work(self, me: Me) -> tuple[WorkLine, ...]:
+        """Return the cases that this person has, the least time left first."""
+        with self.tools.records.read() as session:
+            asked = (
+                select(QueueEntry)
+                .where(QueueEntry.state == "taken", QueueEntry.taken_by == me.id)
+                .order_by(QueueEntry.deadline_at)
+            )
+            return tuple(_line(entry, named=True) for entry in session.scalars(asked))
+
+    def alerts(self, me: Me) -> tuple[Alert, ...]:
+        """Return the alerts of this organisation that nobody has dealt with, the worst first."""
+        with self.tools.records.read() as session:
+            asked = (
+                select(Alert)
+                .where(Alert.organisation_id == me.organisation, Alert.ended_at.is_(None))
+                .order_by(Alert.at.desc())
+            )
+            rank = {"critical": 0, "high": 1, "information": 2}
+            return tuple(sorted(session.scalars(asked), key=lambda alert: rank[alert.level]))
+
+    def case(self, me: Me, case_id: str, *, why: str) -> CaseView:
+        """Return a case and write the look into the audit; ``NotFound`` outside what this person may see."""
+        at = self.tools.clock.now()
+        with self.tools.records.unit() as session:
+            case = session.get(Case, case_id)
+            if case is None or not self._may(session, me, case):
+                raise NotFound("There is no such case here. It may belong to another organisation.")
+            note(
+                session,
+                actor=me.actor,
+                action="case.read",
+                subject="case",
+                subject_id=case.id,
+                why=why,
+                at=at,
+            )
+        return self.again(me, case_id)
+
+    def again(self, me: Me, case_id: str) -> CaseView:
+        """Return a case that is open before this person, for a part of its page; the look is noted."""
+        at = self.tools.clock.now()
+        with self.tools.records.read() as session:
+            case = session.get(Case, case_id)
+            if case is None or not self._may(session, me, case):
+                raise NotFound("There is no such case here. It may belong to another organisation.")
+            return self._view(session, case, at)
+
+    def _may(self, session: Session, me: Me, case: Case) -> bool:
+        if case.organisation_id == me.organisation:
+            return True
+        offered = select(Transfer.id).where(Transfer.case_id == case.id, Transfer.receiver_id == me.id)
+        return session.scalar(offered.limit(1)) is not None
+
+    def _view(self, session: Session, case: Case, at: datetime) -> CaseView:
+        contacts = tuple(case.contacts)
+        contact = max(contacts, key=lambda each: (each.ended_at is None, each.heard_at))
+        told = told_of(session, case, channel=contact.channel, rulebook=self.tools.rulebook, at=at)
+        transfer = session.scalar(
+            select(Transfer).where(Transfer.case_id == case.id).order_by(Transfer.began_at.desc()).limit(1)
+        )
+        return CaseView(
+            case=case,
+            klass=case_class(case),
+            person=case.person,
+            who=who(case),
+            contacts=contacts,
+            contact=contact,
+            messages=tuple(message for each in contacts for message in each.messages),
+            prompt=open_prompt(contact),
+            step=step(self.tools.rulebook, told),
+            told=tuple(standing(session, case.id)),
+            needs=tuple(self._need(session, case, need, at) for need in case.needs),
+            brief=brief_of(session, case, now=at, rulebook=self.tools.rulebook),
+            ambulance=_ambulance(session, case),
+            transfer=_transfer(session, transfer),
+            legs=tuple(session.scalars(select(Leg).where(Leg.contact_id == contact.id).order_by(Leg.at))),
+            alerts=tuple(
+                session.scalars(select(Alert).where(Alert.case_id == case.id, Alert.ended_at.is_(None)))
+            ),
+            owner=_owner(session, case),
+            decision=session.scalar(
+                select(Decision).where(Decision.case_id == case.id).order_by(Decision.at.desc()).limit(1)
+            ),
+        )
+
+    def _need(self, session: Session, case: Case, need: Need, at: datetime) -> NeedView:
+        placed = need.state == "open"
+        booking = session.scalar(
+            select(Booking).where(Booking.need_id == need.id).order_by(Booking.made_at.desc()).limit(1)
+        )
+        referral = session.scalar(
+            select(Referral).where(Referral.need_id == need.id).order_by(Referral.offered_at.desc()).limit(1)
+        )
+        service = booking.slot.service.name if booking else referral.service.name if referral else None
+        return NeedView(
+            need=need,
+            ranking=self.placing.ranking(session, case, need, now=at) if placed else None,
+            slots=self.placing.slots(session, case, need, now=at)
+            if placed and need.handed_over_when == "booked"
+            else (),
+            booking=booking,
+            referral=referral,
+            service=service,
+        )
+
+
+def _line(entry: QueueEntry, *, named: bool = False) -> WorkLine:
+    case = entry.case
+    contact = max(case.contacts, key=lambda each: (each.ended_at is None, each.heard_at))
+    about = case.complaint.splitlines()[0] if case.complaint else ""
+    return WorkLine(
+        case_id=case.id,
+        klass=entry.klass,
+        who=who(case),
+        about=about,
+        channel=contact.channel,
+        source=contact.source,
+        since=entry.since,
+        deadline=entry.deadline_at,
+        why=entry.why,
+        queue=entry.queue,
+        taken_by=entry.taken_by,
+        named=case.person.name if named and case.person else None,
+        live=contact.channel == "voice" and contact.ended_at is None,
+    )
+
+
+def _ambulance(session: Session, case: Case) -> AmbulanceRequest | None:
+    asked = (
+        select(AmbulanceRequest)
+        .where(AmbulanceRequest.case_id == case.id, AmbulanceRequest.state != "undone")
+        .order_by(AmbulanceRequest.goes_at.desc())
+        .limit(1)
+    )
+    return session.scalar(asked)
+
+
+def _transfer(session: Session, row: Transfer | None) -> TransferView | None:
+    if row is None:
+        return None
+    receiver = session.get(Staff, row.receiver_id) if row.receiver_id else None
+    return TransferView(row, read_transfer(row.state), receiver.name if receiver else None)
+
+
+def _owner(session: Session, case: Case) -> str:
+    if case.owner_kind == "staff":
+        return session.get_one(Staff, case.owner_id).name
+    return {"queue": "the team's queue"}.get(case.owner_kind, "another organisation")
