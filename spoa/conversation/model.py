@@ -44,8 +44,9 @@ TRIAGE_EXPIRY: Final = timedelta(hours=4)
 class Prompt:
     """What was asked last and not yet answered. ``id`` is the fact, group or field it is about.
 
-    ``good_for`` is how long a reply to it still counts; a "2" that comes later is stale. ``tries`` counts replies
-    that were not understood. ``least`` and ``most`` bound a number, in ``unit``. ``unsure``: "not sure" is offered.
+    ``good_for`` is how long a reply to it still counts; a "2" that comes later is stale. ``tries`` counts
+    replies that were not understood. ``least`` and ``most`` bound a number, in ``unit``. ``unsure``: "not
+    sure" is offered.
     """
 
     kind: Kind
@@ -114,7 +115,8 @@ class Understood(StrEnum):
 
 
 Value = bool | str | float | date | tuple[float, float] | tuple[str, ...]
-"""yes/no: bool or "unsure" · group: ids, "some" or "unsure" · choices and slots: an id, or ids · number, duration: a
+"""yes/no: bool or "unsure" · group: ids, "some" or "unsure" · choices and slots: an id, or ids · number,
+duration: a
 number in the prompt's unit, or (least, most) · dates: ``date`` · postcode, address, name, free: text."""
 
 
@@ -122,8 +124,9 @@ number in the prompt's unit, or (least, most) · dates: ``date`` · postcode, ad
 class Reply:
     """What a reply was understood to be.
 
-    ``value`` for ANSWERED; ``values`` by part id and the ids still ``missing`` for SEVERAL. ``why`` is one word for
-    the history ("not_a_choice"), ``say`` what to ask again, for UNCLEAR, EMPTY and STALE. ``pictures`` counts media.
+    ``value`` for ANSWERED; ``values`` by part id and the ids still ``missing`` for SEVERAL. ``why`` is one
+    word for the history ("not_a_choice"), ``say`` what to ask again, for UNCLEAR, EMPTY and STALE.
+    ``pictures`` counts media.
     """
 
     kind: Understood
