@@ -20,7 +20,6 @@ _ABOUT: Final = re.compile(
 _OVER: Final = re.compile(r"\b(?:over|above|more than|at least|higher than|longer than)\b|\d ?\+")
 _UNDER: Final = re.compile(r"\b(?:under|below|less than|up to|lower than|at most)\b")
 _TOO_HIGH_FOR_CELSIUS: Final = 80
-_DOUBTS: Final = re.compile(r"\bmaybe\b|\bprobably\b|\bpossibly\b|\bi think\b|\bnot sure but\b")
 
 
 def read_number(prompt: Prompt, text: str) -> Amount | None:
@@ -112,6 +111,7 @@ _UNITS: Final = {
     **{word: "year" for word in listed("year years yr yrs")},
 }
 _WEEKDAYS: Final = {name: n for n, name in enumerate(listed("mon tue wed thu fri sat sun"))}
+_SHORT_DAYS: Final = frozenset({*_WEEKDAYS, "tues", "weds", "thur", "thurs"})
 _MEALS: Final = {
     "breakfast": 8,
     "lunch": 13,
@@ -124,7 +124,7 @@ _MEALS: Final = {
 _EVENINGS: Final = {"evening": 19, "night": 22}
 _SINCE_CLOCK: Final = re.compile(r"\b(\d{1,2})(?:[:.](\d{2}))? ?(am|pm)?\b")
 _COUNTED: Final = re.compile(
-    r"(?P<low>\d+(?:[.,]\d+)?|half an?|an?|few|couple(?: of)?|several"
+    r"\b(?:a )?(?P<low>\d+(?:[.,]\d+)?|half an?|few|couple(?: of)?|several|an?"
     r"|one|two|three|four|five|six|seven|eight|nine|ten)"
     r"(?: ?(?:-|to|or) ?(?P<high>\d+(?:[.,]\d+)?))? ?(?P<unit>[a-z]+)"
 )
@@ -159,7 +159,7 @@ def _bare_count(prompt: Prompt, said: str) -> tuple[float, float] | None:
 def _counted(said: str) -> tuple[float, float] | None:
     """Read "3 days", "2-3 weeks", "half an hour", "a few days"; the rough ones as a range of hours."""
     for found in _COUNTED.finditer(said):
-        unit = _UNITS.get(found["unit"]) or _UNITS.get(said[found.end() :].strip().split(" ")[0])
+        unit = _UNITS.get(found["unit"])
         if unit is None:
             continue
         low, high = _count(found["low"])
@@ -192,7 +192,7 @@ def _since(said: str, now: datetime) -> tuple[float, float] | None:
     here = london(now)
     words = words_of(said)
     for word in words:
-        weekday = _WEEKDAYS.get(word[:3]) if word.endswith("day") or word in _WEEKDAYS else None
+        weekday = _WEEKDAYS.get(word[:3]) if word.endswith("day") or word in _SHORT_DAYS else None
         if weekday is not None:
             days = (here.weekday() - weekday) % 7
             return (24.0 * days, 24.0 * days) if days else (0.0, 168.0)

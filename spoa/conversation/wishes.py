@@ -40,7 +40,9 @@ _WORSE: Final = frozenset(
 )
 _WORSE_IN: Final = re.compile(r"\b(?:worse|worsening|worsened|deteriorat\w+)\b")
 _NOT_WORSE: Final = re.compile(
-    r"\b(?:not|no|isn't|isnt|n't|hasn't|hasnt|never|nor)\b(?: \w+){0,3} (?:worse|worsening|worsened)\b"
+    r"\bno (?:worse|worsening)\b"
+    r"|(?:\bnot|\bnever|n't|\bisnt|\bhasnt)"
+    r"(?: (?:getting|got|become|any|much|a lot|feeling|really|been))* worse"
 )
 _SHORT: Final = 12
 
