@@ -24,8 +24,15 @@ def handset(number: str) -> ResponseReturnValue:
 
 def _page(number: str) -> ResponseReturnValue:
     config = exchange().config
-    directory = config.directory or tuple((one, one) for one in config.numbers)
-    return render_template("phone.html", number=number, people=config.people, directory=directory)
+    named = config.directory or tuple((one, one) for one in config.numbers)
+    known = [(one, label) for one, label in named if one in config.numbers]
+    return render_template(
+        "phone.html",
+        number=number or (config.people[0][0] if config.people else ""),
+        people=config.people,
+        to_ring=[one for one in known if config.numbers[one[0]].voice.url],
+        to_text=[one for one in known if config.numbers[one[0]].texts.url],
+    )
 
 
 @phone.get("/health")

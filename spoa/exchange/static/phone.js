@@ -157,7 +157,7 @@ async function read(file) {
 
 // ---- small things
 function nameOf(who) {
-  for (const option of $("to").options) if (option.value === who) return option.textContent;
+  for (const option of [...$("to").options, ...$("text-to").options]) if (option.value === who) return option.textContent;
   return who;
 }
 function short(words) { return words.length > 60 ? `${words.slice(0, 57)}…` : words; }
@@ -204,6 +204,7 @@ $("say").addEventListener("submit", (event) => {
 $("keys-open").addEventListener("click", () => {
   $("keys").hidden = !$("keys").hidden;
   $("keys-open").setAttribute("aria-expanded", String(!$("keys").hidden));
+  $("lines").scrollTop = $("lines").scrollHeight;
 });
 $("keys").addEventListener("click", (event) => {
   const key = event.target.dataset.key;

@@ -13,7 +13,7 @@ from spoa.exchange.inside import InProcess, in_process
 ACCOUNT = "AC" + "1" * 32
 TOKEN = "12345"
 KEY = "SK" + "2" * 32
-SECRET = "api-secret"
+SECRET = "api-secret-of-thirty-two-letters"
 APP = "AP" + "3" * 32
 LINE = "+441632960111"
 TEXT_LINE = "+447700900111"
