@@ -1,4 +1,4 @@
-"""A worker or a clock with use-cases of the tests' own: ``standin.py fast|worker|clock DATABASE REDIS FOLDER``.
+"""A worker or a clock with the tests' own use-cases: ``standin.py fast|worker|clock DATABASE REDIS FOLDER``.
 
 In FOLDER, ``started-<subject>`` says that a job has begun, and ``go`` lets jobs that wait go on.
 """
