@@ -138,6 +138,11 @@ def _whole(name: str, default: int) -> int:
     return int(text) if text.isdigit() else default
 
 
+def is_number(text: str) -> bool:
+    """Whether it is a telephone number in full (E.164)."""
+    return text.startswith("+") and text[1:].isdigit() and 7 <= len(text[1:]) <= 15
+
+
 def truth(name: str, default: bool = False) -> bool:
     """A form value that is true or false."""
     given = request.form.get(name)

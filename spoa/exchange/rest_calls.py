@@ -16,6 +16,7 @@ from spoa.exchange.rest import (
     callback,
     exchange,
     gone,
+    is_number,
     not_found,
     page,
     reply,
@@ -36,15 +37,11 @@ def checked_ends() -> tuple[str, str]:
         raise RestError(400, 21201, "No 'To' number is specified")
     if not from_:
         raise RestError(400, 21213, "No 'From' number is specified")
-    if not to.startswith(("+", "client:")) or to == "+" or not _dialable(to):
+    if not to.startswith("client:") and not is_number(to):
         raise RestError(400, 21211, f"The phone number you are attempting to call, {to}, is not valid.")
     if not from_.startswith("client:") and from_ not in exchange().config.numbers:
         raise RestError(400, 21210, f"The source phone number provided, {from_}, is not yet verified")
     return to, from_
-
-
-def _dialable(to: str) -> bool:
-    return to.startswith("client:") or (to[1:].isdigit() and 7 <= len(to[1:]) <= 15)
 
 
 def form_application(x: Exchange) -> Application:

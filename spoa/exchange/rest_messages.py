@@ -12,6 +12,7 @@ from spoa.exchange.rest import (
     callback,
     exchange,
     gone,
+    is_number,
     not_found,
     page,
     reply,
@@ -32,7 +33,7 @@ def create() -> ResponseReturnValue:
         raise RestError(400, 21604, "A 'To' phone number is required.")
     if not from_:
         raise RestError(400, 21603, "A 'From' phone number is required.")
-    if not to.startswith("+") or not to[1:].isdigit():
+    if not is_number(to):
         raise RestError(400, 21211, f"Invalid 'To' Phone Number: {to}")
     media = [Media(new_sid("ME"), "image/*", url=url) for url in form.getlist("MediaUrl")]
     with x.lock:

@@ -152,7 +152,6 @@ def number_json(x: Exchange, number: Number, labels: dict[str, str]) -> JSON:
         "bundle_sid": None,
         "status": "in-use",
         "type": "local",
-        "subresource_uris": {},
     }
 
 

@@ -169,7 +169,8 @@ def test_dial_bridges_two_who_then_hear_each_other(town: Town) -> None:
 def test_dial_rings_all_at_once_and_lets_the_others_go(town: Town) -> None:
     town.does("client:jo", "presence", here=True)
     town.service.says["/voice"] = (
-        f"<Dial><Number>{DESK}</Number><Client><Identity>jo</Identity><Parameter name='ref' value='7'/></Client></Dial>"
+        f"<Dial><Number>{DESK}</Number>"
+        "<Client><Identity>jo</Identity><Parameter name='ref' value='7'/></Client></Dial>"
     )
     town.ring()
     town.x.advance(1)
