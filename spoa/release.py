@@ -1,12 +1,11 @@
 """What happens once before the processes of a new version start: migrate, then load what must be there."""
 
-import os
 from importlib import import_module
 
 import click
 from sqlalchemy.orm import Session
 
-from spoa.kernel.clock import Clock, SystemClock
+from spoa.kernel.clock import SystemClock
 from spoa.records.migrate import upgrade
 from spoa.records.unit import Records, make_engine
 from spoa.routing.load import load
@@ -26,11 +25,12 @@ def release() -> None:
     with records.unit() as session:
         load(session, directory)
         if settings.demo:
-            furnish(session, directory, SystemClock(settings.shift))
+            furnish(session, directory, settings)
     click.echo("The database is at this version, and the directory is loaded.")
 
 
-def furnish(session: Session, directory: Directory, clock: Clock) -> None:
+def furnish(session: Session, directory: Directory, settings: Settings) -> None:
     """Load the demonstration's staff, lines and slots. By name, so that production never imports them."""
-    import_module("spoa.demo.people").load(session, clock, os.environ["SPOA_DEMO_PASSWORD"])
+    clock = SystemClock(settings.shift)
+    import_module("spoa.demo.people").load(session, clock, settings.demo_password)
     import_module("spoa.demo.directory").furnish(session, directory, now=clock.now())
