@@ -40,11 +40,12 @@ class Asker:
         if id_.endswith(CHECK):
             return check(self.rulebook, self.told, id_.removesuffix(CHECK))
         group = self._group(id_)
-        if group is not None:
-            members = tuple(each for each in self._unasked(group) if each not in skip or each == id_)
-            if len(members) > 1:
-                return together(self.rulebook, self.told, group, members)
-        return single(self.rulebook, self.told, id_)
+        if group is None:
+            return single(self.rulebook, self.told, id_)
+        members = tuple(each for each in self._unasked(group) if each not in skip or each == id_)
+        if len(members) > 1:
+            return together(self.rulebook, self.told, group, members)
+        return single(self.rulebook, self.told, members[0] if members else id_)
 
     def alone(self, id_: str) -> Question:
         """Return the question for one fact by itself, also where it stands in a group."""
@@ -99,9 +100,22 @@ class Asker:
         return bool(bit & self.known.told()) if bit else id_ in self.told.answers
 
     def _group(self, id_: str) -> Group | None:
-        """Return the group that a fact is asked in: the first that was not answered or opened."""
-        groups = self.plan.groups_of.get(id_, ())
-        return next((group for group in groups if group.id not in self.told.groups), None)
+        """Return the group that a fact is asked in: the first that was not answered or opened.
+
+        In writing that may be the group of a broader fact, as long as that one was not told.
+        """
+        for group in self.plan.groups_of.get(id_, ()):
+            if group.id not in self.told.groups and (id_ in group.facts or self._broader(group, id_)):
+                return group
+        return None
+
+    def _broader(self, group: Group, id_: str) -> bool:
+        """Return whether a fact that was not told, in this group, is made of this one."""
+        found = False
+        for fact in map(self.rulebook.facts.__getitem__, self._unasked(group)):
+            parts = [part for part, _ in fact.parts]
+            found = found or (fact.count == 1 and id_ in parts)
+        return found
 
     def _unasked(self, group: Group) -> list[str]:
         told = self.known.told()

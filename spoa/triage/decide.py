@@ -8,7 +8,7 @@ from spoa.triage.explain import in_words
 from spoa.triage.known import Known
 from spoa.triage.model import Disposition, Row, Rulebook
 from spoa.triage.plan import Plan
-from spoa.triage.sorting import Sorted
+from spoa.triage.sorting import SELF_CARE, Sorted
 from spoa.triage.steps import Because, Decision, Level, Need, RuledOut, Step
 from spoa.triage.told import Told
 
@@ -53,16 +53,17 @@ def level(need: Need) -> Level:
         return "emergency"
     if need.kind == "clinician" and need.timeframe_minutes <= _EMERGENCY_MINUTES:
         return "emergency"
-    return "self_care" if need.handed_over == "told" else "urgent"
+    return "self_care" if need.kind in SELF_CARE else "urgent"
 
 
 def _defaults(rulebook: Rulebook, plan: Plan, rows: Sorted) -> list[Row]:
     """Return the default rows of protocols with nothing met; none while a clinician must settle something."""
     if rows.aside or (rows.met and rulebook.dispositions[rows.met[0].code].kind == "ambulance"):
         return []
-    spoken = {row.protocol for row in rows.met}
+    spoken, taken = {row.protocol for row in rows.met}, {row.need for row in rows.met}
     chosen = (rulebook.protocols[name] for name in plan.sections if name in rulebook.protocols)
-    return [protocol.default for protocol in chosen if protocol.id not in spoken]
+    defaults = (protocol.default for protocol in chosen if protocol.id not in spoken)
+    return [row for row in defaults if row.need not in taken]
 
 
 def _needs(rulebook: Rulebook, ended: Iterable[Row], aside: list[Row]) -> list[Need]:

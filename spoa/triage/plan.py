@@ -46,12 +46,24 @@ def _made(rulebook: Rulebook, sections: tuple[str, ...], dangers: tuple[str, ...
     for name in names:
         for group in rulebook.section(name).groups:
             if channel in group.channels:
-                for fact in group.facts:
+                for fact in (*group.facts, *_covered(rulebook, group)):
                     groups_of[fact] = (*groups_of.get(fact, ()), group)
     chosen = (rulebook.protocols[name] for name in sections if name in rulebook.protocols)
     tells = rulebook.mask(tuple(fact for protocol in chosen for fact in protocol.tells))
     reaching = tuple((fact, _reaching(rulebook, fact)) for fact in dangers)
     return Plan(sections, tuple(rows), groups_of, tells, reaching)
+
+
+def _covered(rulebook: Rulebook, group: Group) -> list[str]:
+    """Return the facts that "none" to a group settles although they are not named in it."""
+    found: list[str] = []
+    waiting = [rulebook.facts[id_] for id_ in group.facts]
+    while waiting:
+        fact = waiting.pop()
+        parts = [part for part, _ in fact.parts if fact.count == 1 and part not in group.facts]
+        found += parts
+        waiting += [rulebook.facts[part] for part in parts]
+    return found
 
 
 def _brought(rulebook: Rulebook, dangers: tuple[str, ...]) -> list[Row]:

@@ -70,6 +70,7 @@ class Default(Strict):
     """What follows where no row is met."""
 
     need = fields.String(required=True)
+    need_for = fields.String(data_key="for", validate=validate.OneOf(NEED_FOR))
     because = fields.String(required=True, validate=SAID)
     source = fields.String(required=True)
 

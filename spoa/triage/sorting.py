@@ -1,10 +1,13 @@
 """Sort the rows that take part by how they stand, most urgent first."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from spoa.triage.known import Known
 from spoa.triage.model import Row, Rulebook
 from spoa.triage.plan import Plan
+
+SELF_CARE: Final = ("pharmacy", "home")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,7 @@ def _settle_aside(rulebook: Rulebook, found: Sorted) -> None:
     staying = [
         row
         for row in found.aside
-        if (bound is None or row.urgency < bound) and rulebook.dispositions[row.code].handed_over != "told"
+        if (bound is None or row.urgency < bound) and rulebook.dispositions[row.code].kind not in SELF_CARE
     ]
     found.out.extend(row for row in found.aside if row not in staying)
     found.aside[:] = staying

@@ -100,7 +100,7 @@ def _fact(id_: str, bit: int, entry: Mapping[str, Any], asked_by: str | None, sa
         check=Check(wording(check["ask"]), wording(check["voice"]) if "voice" in check else None)
         if check
         else None,
-        unsure_is_yes=entry["unsure"] == "yes",
+        unsure_is_yes=entry["unsure"] != "aside",
         inverted=entry["inverted"],
         context=entry["context"] or entry["type"] == "age",
         applies=compile_applies(entry.get("applies"), lambda what: say((id_, "applies"), what)),

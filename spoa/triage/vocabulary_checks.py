@@ -22,7 +22,7 @@ def check_shape(id_: str, entry: Mapping[str, Any], asked_by: str | None, say: S
         say((id_,), f"write only one of {' and '.join(made)}")
     if "ask" not in entry and not made and asked_by is None:
         say((id_,), "nobody can ask it: write 'ask'")
-    if entry["unsure"] == "yes" and id_ not in SHORT_LIST:
+    if entry["unsure"] != "aside" and id_ not in SHORT_LIST:
         say((id_, "unsure"), f"only {', '.join(sorted(SHORT_LIST))} may count unsure as yes")
     if entry["lasts"] not in ("ever", "episode") and not _whole(entry["lasts"]):
         say((id_, "lasts"), "write ever, episode, or a number of minutes")

@@ -65,7 +65,7 @@ class Fact(Strict):
     how = fields.String()
     why = fields.String()
     check = fields.Nested(Check)
-    unsure = fields.String(load_default="aside", validate=validate.OneOf(["aside", "yes"]))
+    unsure = fields.Raw(load_default="aside", validate=validate.OneOf(["aside", "yes", True]))
     inverted = fields.Boolean(load_default=False)
     context = fields.Boolean(load_default=False)
     applies = fields.Nested(Applies)

@@ -15,6 +15,7 @@ _SAYINGS: Final[Mapping[str, tuple[str, str, str]]] = {
     "your": ("your", "your child's", "the person's"),
     "yourself": ("yourself", "themselves", "themselves"),
     "are you": ("are you", "is your child", "is the person"),
+    "are your": ("are your", "are your child's", "are the person's"),
     "do you": ("do you", "does your child", "does the person"),
     "have you": ("have you", "has your child", "has the person"),
     "were you": ("were you", "was your child", "was the person"),
