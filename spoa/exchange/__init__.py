@@ -53,7 +53,8 @@ Control API (JSON; no authentication; for tests, the desk page, the phone page).
     POST /control/handsets/<n>/text      {"to", "body", "media": [{"content_type", "data": base64}]}
                                          → {"message_sid"}
     POST /control/handsets/<n>/presence  {"here": true}     a client registered without token or stream
-    GET  /control/handsets/<n>           → {"number", "here", "call": null|LEG, "legs": [LEG], "texts": [TEXT]}
+    GET  /control/handsets/<n>           → {"number", "here", "call": null|LEG, "legs": [LEG],
+                                            "texts": [TEXT]}
     GET  /control/handsets/<n>/stream    the same as server-sent events (event "state", whole each time)
     GET  /control/conferences            → {"conferences": [{"sid", "name", "status",
                                             "members": [{"call_sid", "party", "label", "hold", "hears", …}]}]}
@@ -88,9 +89,9 @@ all legs of a party.
 FAULT: *duplicate* arrives twice with one token · *reorder* is overtaken by the next of its call or
 conference (TwiML requests are not) · *drop* never arrives, however often it is tried · *refuse* fails to
 connect once · *delay* arrives ``seconds`` later · *500* does not arrive and the sender sees a 500 · *timeout*
-arrives, but the answer is lost · *unknown* carries parameters nobody knows. For ``rest``: *500* has no effect,
-*timeout* has its effect but answers 503, *429* is refused. ``match`` compares parameters of the webhook or of
-the REST form, ``kind`` (a word of ``to``), and of REST also ``method`` and ``path``.
+arrives, but the answer is lost · *unknown* carries parameters nobody knows. For ``rest``: *500* has no
+effect, *timeout* has its effect but answers 503, *429* is refused. ``match`` compares parameters of the
+webhook or of the REST form, ``kind`` (a word of ``to``), and of REST also ``method`` and ``path``.
 
 Browser legs (a page of staff; ``token`` is a carrier-style access token, HS256 by ``api_secret``)::
 
@@ -108,5 +109,5 @@ Phone page: ``/`` and ``/handset/<number>``; ``?compact=1`` for a frame, ``?to=`
 
 Known differences from the carrier: no cookies, no answerOnBridge, no SIP, no recordings (never on), no
 ``<Dial><Queue>``. A HoldUrl or a conference's waitUrl that returns TwiML is played once and then is silent
-unless it ends with Redirect. A text with STOP goes to the service too, with OptOutType, after it was acted on.
+unless it ends with Redirect. A text with STOP goes to the service too, with OptOutType, once it was acted on.
 """

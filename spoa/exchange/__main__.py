@@ -48,6 +48,8 @@ def _serve(x: Exchange, host: str, port: int) -> None:
     finally:
         x.stop()
         server.server_close()
+        sys.stdout.flush()
+        os._exit(0)  # a webhook that the service is slow to answer must not hold the stop up
 
 
 def _stop(_number: int, _frame: object) -> None:
