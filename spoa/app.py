@@ -10,6 +10,7 @@ from spoa.adapters.topics import listen
 from spoa.logs import configure
 from spoa.settings import Settings
 from spoa.web import (
+    chat,
     errors,
     fallback,
     guard,
@@ -33,6 +34,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     signin.blueprint,
     home.blueprint,
     tickets.blueprint,
+    chat.blueprint,
 )
 """Every group of pages. A new one is a line here; its views carry their access rules themselves."""
 

@@ -24,6 +24,7 @@ class Settings:
     secret_key: str = _DEMONSTRATION_KEY
     audit_key: str = _DEMONSTRATION_KEY
     seal_file: Path = Path("var/last-seal")
+    mail_folder: Path = Path("var/mail")
     rules: Path | None = None
     shift: timedelta = timedelta(0)
     public_url: str = "http://spoa.localhost:8000"
@@ -51,6 +52,7 @@ class Settings:
                 secret_key=env.get("SPOA_SECRET_KEY", _DEMONSTRATION_KEY),
                 audit_key=env.get("SPOA_AUDIT_KEY", _DEMONSTRATION_KEY),
                 seal_file=Path(env.get("SPOA_SEAL_FILE", "var/last-seal")),
+                mail_folder=Path(env.get("SPOA_MAIL_FOLDER", "var/mail")),
                 rules=Path(env["SPOA_RULES"]) if "SPOA_RULES" in env else None,
                 shift=timedelta(seconds=float(env.get("SPOA_TIME", "0"))),
                 public_url=env.get("SPOA_PUBLIC_URL", "http://spoa.localhost:8000").rstrip("/"),

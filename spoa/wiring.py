@@ -1,13 +1,22 @@
 """The one place where parts are chosen and joined. Builds; starts nothing and asks nobody."""
 
 from redis import Redis
+from twilio.rest import Client
 
 from spoa.adapters.jobs import Publisher, Wake, connect
+from spoa.adapters.mailbox import FolderMailbox
 from spoa.adapters.readiness import checks
+from spoa.adapters.twilio.client import TwilioCarrier
+from spoa.adapters.twilio.transport import client
+from spoa.journey.all import Journeys, build_journeys
+from spoa.journey.placing import Placing
+from spoa.journey.tools import Tools
 from spoa.kernel.clock import Clock, SystemClock
 from spoa.records.unit import Records, make_engine
+from spoa.routing.read import read_directory, read_rules
 from spoa.settings import Settings
 from spoa.staff.use_cases import StaffUseCases
+from spoa.triage.rulebook import load
 from spoa.web.use_cases import UseCases
 
 __all__ = ["UseCases", "build"]
@@ -21,15 +30,42 @@ def build(settings: Settings, clock: Clock | None = None) -> UseCases:
     told = clock or SystemClock(settings.shift)
     redis = connect(settings.redis_url)
     records = _records(settings, redis)
+    journeys = _journeys(settings, records, told)
     return UseCases(
         settings=settings,
         clock=told,
         records=records,
         redis=redis,
         staff=StaffUseCases(records, told),
+        journeys=journeys,
+        jobs=journeys.jobs(),
+        rounds=journeys.rounds(),
         checks=checks(records, redis),
     )
 
 
 def _records(settings: Settings, redis: Redis) -> Records:
     return Records(make_engine(settings.database_url), publish=Publisher(redis), wake=Wake(redis))
+
+
+def _carrier_client(settings: Settings) -> Client:
+    """Sign in at the carrier with the API key where there is one, else with the account's own token."""
+    token = next(iter(settings.twilio_tokens), "none")
+    user, secret = settings.twilio_account, token
+    if settings.twilio_key:
+        user, secret = settings.twilio_key, settings.twilio_key_secret
+    return client(account=settings.twilio_account, user=user, secret=secret, base=settings.twilio_api_base)
+
+
+def _journeys(settings: Settings, records: Records, clock: Clock) -> Journeys:
+    rulebook = load(settings.rules_folder)
+    rules = read_rules(settings.rules_folder / "routing.yaml")
+    directory = read_directory(settings.rules_folder / "directory", rules)
+    carrier = TwilioCarrier(_carrier_client(settings))
+    return build_journeys(
+        Tools(records, clock, rulebook, settings),
+        Placing(directory, rules, rulebook),
+        voice=carrier,
+        text=carrier,
+        mailbox=FolderMailbox(settings.mail_folder),
+    )

@@ -96,6 +96,18 @@ def release_others(session: Session, kept: Booking, *, by: Actor, now: datetime)
     return len(found)
 
 
+def release_held(session: Session, case_id: str, need_id: str, *, by: Actor, now: datetime) -> int:
+    """Let go whatever a case holds for a need; return how many."""
+    lock_case(session, case_id)
+    held = select(Booking).where(
+        Booking.case_id == case_id, Booking.need_id == need_id, Booking.state == "held"
+    )
+    found = session.scalars(held.order_by(Booking.id).with_for_update()).all()
+    for booking in found:
+        change(session, booking, "released", by=by, now=now)
+    return len(found)
+
+
 def expire_holds(session: Session, *, now: datetime, limit: int = 200) -> int:
     """End holds whose lease has run out, ``limit`` at most; return how many. For the schedule."""
     return end_lapsed(session, now=now, limit=limit)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -77,10 +77,11 @@ class Ambulance:
         with self.tools.records.unit() as session:
             request = session.get_one(AmbulanceRequest, request_id, with_for_update=True)
             if request.state == "counting":
-                self._send(session, request, at)
+                self.send(session, request, at)
             done(session)
 
-    def _send(self, session: Session, request: AmbulanceRequest, at: datetime) -> None:
+    def send(self, session: Session, request: AmbulanceRequest, at: datetime) -> None:
+        """Send a request now: it stands in the inbox of the ambulance service, and its desk is rung."""
         case = session.get_one(Case, request.case_id)
         need = session.get_one(Need, request.need_id)
         desk = session.scalar(select(Organisation).where(Organisation.kind == "ambulance"))
@@ -94,14 +95,13 @@ class Ambulance:
         changed(session, f"ambulance:{desk.id}", f"case:{case.id}")
         self.ring_desk(session, case, need)
 
-    def confirm(self, request_id: str, place: dict[str, Any], *, by: Actor) -> None:
-        """Confirm or correct the place; the full request follows the one that has gone."""
-        at = self.tools.clock.now()
-        with self.tools.records.unit() as session:
-            request = session.get_one(AmbulanceRequest, request_id, with_for_update=True)
-            case = session.get_one(Case, request.case_id)
-            request.place = case.place = case.place | place
-            request.confirmed_at = at
+    def confirm_place(self, session: Session, case: Case, *, by: Actor, at: datetime) -> None:
+        """Confirm or correct the place of a case's request; the full request follows the one that went."""
+        asked = select(AmbulanceRequest).where(
+            AmbulanceRequest.case_id == case.id, AmbulanceRequest.state != "undone"
+        )
+        for request in session.scalars(asked.with_for_update()):
+            request.place, request.confirmed_at = dict(case.place), at
             request.brief = brief_of(session, case, now=at, rulebook=self.tools.rulebook).as_json()
             record_event(session, case_id=case.id, kind="ambulance_confirmed", actor=by, at=at, data={})
             topics = [f"case:{case.id}"] + ([f"ambulance:{request.desk_id}"] if request.desk_id else [])

@@ -129,8 +129,6 @@ class Handing:
         practice = self._offer(matter)
         if practice is None:
             return self._nobody(matter)
-        key = f"{DELIVER}:{matter.need.id}"
-        put(matter.session, job=DELIVER, subject=matter.need.id, urgent=False, at=matter.at, key=key)
         return messages.practice_told(practice)
 
     def _refer(self, matter: Matter) -> str:
@@ -143,26 +141,11 @@ class Handing:
 
     def _offer(self, matter: Matter) -> str | None:
         """Offer a need to the best service that takes it; return its name, or None where there is none."""
-        session, case, need, at = matter.session, matter.case, matter.need, matter.at
-        offered = self.placing.ranking(session, case, need, now=at).offered
+        offered = self.placing.ranking(matter.session, matter.case, matter.need, now=matter.at).offered
         if not offered:
             return None
         service = offered[0].service
-        number = klass(need.urgency)
-        answer = timedelta(minutes=self.placing.rules.limits.referral_answer_minutes[number])
-        brief = brief_of(session, case, now=at, rulebook=self.tools.rulebook).as_text()
-        offer(
-            session,
-            need_id=need.id,
-            case_id=case.id,
-            service_id=service.id,
-            klass=number,
-            note=brief,
-            answer_by=at + answer,
-            by=SYSTEM,
-            now=at,
-        )
-        need.state, need.service_id = "offered", service.id
+        offer_to(self.tools, self.placing, matter.session, matter.need, service.id, at=matter.at)
         return service.name
 
     def _nobody(self, matter: Matter) -> str:
@@ -186,6 +169,28 @@ class Handing:
         case = matter.case
         slots = self.placing.slots(matter.session, case, matter.need, now=matter.at)
         return "" if case.place.get("postcode") is None or slots else self._nobody(matter)
+
+
+def offer_to(
+    tools: Tools, placing: Placing, session: Session, need: Need, service_id: str, *, at: datetime
+) -> None:
+    """Send a need to a service, with the brief and the time in which it is to answer."""
+    number = klass(need.urgency)
+    minutes = placing.rules.limits.referral_answer_minutes[number]
+    offer(
+        session,
+        need_id=need.id,
+        case_id=need.case_id,
+        service_id=service_id,
+        klass=number,
+        note=brief_of(session, need.case, now=at, rulebook=tools.rulebook).as_text(),
+        answer_by=at + timedelta(minutes=minutes),
+        by=SYSTEM,
+        now=at,
+    )
+    need.state, need.service_id = "offered", service_id
+    if need.handed_over_when == "delivered":
+        put(session, job=DELIVER, subject=need.id, urgent=False, at=at, key=f"{DELIVER}:{need.id}")
 
 
 _HANDS: Final[Mapping[str, Callable[[Handing, Matter], str]]] = {

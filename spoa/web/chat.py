@@ -58,7 +58,9 @@ def start() -> ResponseReturnValue:
 def begin() -> ResponseReturnValue:
     """Begin a chat: the case is in the records before its page is shown."""
     form = parse(StartForm)
-    token = use_cases().chats.start(source=form["source"], organisation=None, complaint=form["complaint"])
+    token = use_cases().journeys.chats.start(
+        source=form["source"], organisation=None, complaint=form["complaint"]
+    )
     return give_visit_cookie(make_response(redirect(url_for("chat.page"), 303)), token)
 
 
@@ -96,16 +98,16 @@ def worse() -> ResponseReturnValue:
 @patient
 def status() -> ResponseReturnValue:
     """Show who will do what and when, and what to do if it gets worse."""
-    return render("patient/status.html", **_thread(), steps=use_cases().chats.promised(visitor()))
+    return render("patient/status.html", **_thread(), steps=use_cases().journeys.chats.promised(visitor()))
 
 
 def _heard(body: str) -> ResponseReturnValue:
-    use_cases().chats.write(visitor(), body)
+    use_cases().journeys.chats.write(visitor(), body)
     if is_part():
         return render("patient/thread.html", **_thread())
     return redirect(url_for("chat.page", _anchor="latest"), 303)
 
 
 def _thread() -> dict[str, Any]:
-    chat = use_cases().chats.view(visitor())
+    chat = use_cases().journeys.chats.view(visitor())
     return {"chat": chat, "question": as_chat(chat.prompt) if chat.prompt else None}

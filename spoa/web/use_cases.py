@@ -2,16 +2,18 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, Protocol
 
 from flask import Flask, current_app
 from redis import Redis
 
+from spoa.journey.all import Journeys
 from spoa.kernel.clock import Clock
 from spoa.records.relay import Job
 from spoa.records.unit import Records
 from spoa.settings import Settings
 from spoa.staff.use_cases import StaffUseCases
+from spoa.triage.model import Rulebook
 
 _KEY: Final = "spoa"
 
@@ -21,11 +23,15 @@ NamedRound = tuple[str, float, Callable[[], object]]
 Check = Callable[[], str | None]
 """One question of readiness: ``None`` when all is well, otherwise a sentence that says what is not."""
 
-Signed = Callable[[str, Mapping[str, list[str]], str], bool]
-"""Was this URL with these form fields signed by the carrier with this signature?"""
+
+class Signed(Protocol):
+    """Was this raw path, query and body signed by the carrier with this signature?"""
+
+    def __call__(self, *, path: str, query: str, body: bytes, signature: str) -> bool:
+        """Say so."""
 
 
-def unsigned(_url: str, _fields: Mapping[str, list[str]], _signature: str) -> bool:
+def unsigned(**_request: object) -> bool:
     """Refuse every webhook: what a service without a carrier does."""
     return False
 
@@ -38,7 +44,9 @@ class UseCases:
     clock: Clock
     records: Records
     redis: Redis
+    rulebook: Rulebook
     staff: StaffUseCases
+    journeys: Journeys
     jobs: Mapping[str, Job] = field(default_factory=dict)
     rounds: tuple[NamedRound, ...] = ()
     checks: Mapping[str, Check] = field(default_factory=dict)

@@ -1,0 +1,103 @@
+"""Every journey, built once from the tools and the outside, and the jobs and rounds that they bring."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from spoa.journey.acting import Acting
+from spoa.journey.ambulance import GO, Ambulance
+from spoa.journey.chats import Chats
+from spoa.journey.console import Console
+from spoa.journey.dialogue import Dialogue
+from spoa.journey.handing import DELIVER, Handing
+from spoa.journey.looking import Looking
+from spoa.journey.partners import Partners
+from spoa.journey.placing import Placing
+from spoa.journey.ports import Mailbox, TextCarrier, VoiceCarrier
+from spoa.journey.saying import SEND_TEXT
+from spoa.journey.texts import Texts
+from spoa.journey.tools import Tools
+from spoa.journey.voice.desk import CallDesk
+from spoa.journey.voice.inbound import TIMER as LINE_TIMER
+from spoa.journey.voice.line import Line
+from spoa.journey.voice.news import News
+from spoa.journey.voice.orders import CARRY_OUT, Orders
+from spoa.journey.voice.transfers import TIMER as TRANSFER_TIMER
+from spoa.journey.voice.transfers import Transfers
+from spoa.journey.voice.wishes import LOOK
+from spoa.journey.watch import Watch
+
+Job = Callable[[str, Callable[[Session], None]], None]
+
+_WATCH_SECONDS = 2.0
+_RECONCILE_SECONDS = 30.0
+
+
+@dataclass(frozen=True)
+class Journeys:
+    """The use-cases of every journey."""
+
+    tools: Tools
+    placing: Placing
+    chats: Chats
+    texts: Texts
+    console: Console
+    acting: Acting
+    looking: Looking
+    partners: Partners
+    ambulance: Ambulance
+    line: Line
+    news: News
+    desk: CallDesk
+    orders: Orders
+    transfers: Transfers
+    watch: Watch
+
+    def jobs(self) -> Mapping[str, Job]:
+        """Return the use-cases that are jobs, by name."""
+        return {
+            SEND_TEXT: self.texts.send,
+            DELIVER: self.partners.deliver,
+            GO: self.ambulance.go,
+            CARRY_OUT: self.orders.carry_out,
+            LOOK: self.news.look,
+            LINE_TIMER: self.line.timer,
+            TRANSFER_TIMER: self.transfers.timer,
+        }
+
+    def rounds(self) -> tuple[tuple[str, float, Callable[[], object]], ...]:
+        """Return what the clock process does again and again."""
+        return (
+            ("watch", _WATCH_SECONDS, self.watch.round),
+            ("reconcile", _RECONCILE_SECONDS, self.news.reconcile),
+        )
+
+
+def build_journeys(
+    tools: Tools, placing: Placing, *, voice: VoiceCarrier, text: TextCarrier, mailbox: Mailbox
+) -> Journeys:
+    """Join the journeys."""
+    handing = Handing(tools, placing)
+    dialogue = Dialogue(tools, handing)
+    transfers = Transfers(tools)
+    desk = CallDesk(tools, transfers)
+    ambulance = Ambulance(tools, desk.ring_desk)
+    news = News(tools, voice, transfers)
+    return Journeys(
+        tools=tools,
+        placing=placing,
+        chats=Chats(tools, dialogue),
+        texts=Texts(tools, dialogue, text),
+        console=Console(tools, dialogue),
+        acting=Acting(tools, placing, ambulance),
+        looking=Looking(tools, placing),
+        partners=Partners(tools, handing, mailbox),
+        ambulance=ambulance,
+        line=Line(tools, transfers),
+        news=news,
+        desk=desk,
+        orders=Orders(tools, voice, news.failed),
+        transfers=transfers,
+        watch=Watch(tools),
+    )
