@@ -53,7 +53,7 @@ def open_slot(session: Session, slot_id: str, now: datetime) -> Slot:
         raise NotFound("There is no such time. Choose another one.")
     if slot.withdrawn_at is not None:
         raise Conflict(f"{slot.service.name} has withdrawn that time. Choose another time.")
-    if slot.starts_at <= now:
+    if slot.starts_at < now:
         raise Conflict("That time has passed. Choose a later one.")
     paused = slot.service.paused_until
     if not slot.service.active or (paused is not None and paused > now):
@@ -116,14 +116,16 @@ def change(
 def end_lapsed(session: Session, *which: ColumnElement[bool], now: datetime, limit: int = 200) -> int:
     """End the holds among ``which`` whose lease has run out on the database's clock; return how many.
 
-    A hold that somebody is working on now is left alone: they may be booking it this moment.
+    A hold is left alone while somebody works on it or its case: they may be booking it this moment. So
+    nothing is waited for here, though the case of a lapsed hold is locked after the caller's own.
     """
     lapsed = (
         select(Booking)
+        .join(Case, Case.id == Booking.case_id)
         .where(Booking.state == "held", Booking.held_until <= func.clock_timestamp(), *which)
         .order_by(Booking.id)
         .limit(limit)
-        .with_for_update(skip_locked=True)
+        .with_for_update(key_share=True, skip_locked=True, of=[Case, Booking])
         .execution_options(populate_existing=True)
     )
     found = session.scalars(lapsed).all()
