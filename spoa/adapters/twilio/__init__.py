@@ -1,0 +1,1 @@
+"""Twilio: the client, webhook signatures, spoken documents, and tokens for the softphone."""
