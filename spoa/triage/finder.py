@@ -15,7 +15,7 @@ from spoa.triage.phrases import found_in, meant
 from spoa.triage.steps import Candidate, DangerPhrase, Proposal
 from spoa.triage.words import Clause, clauses, lexicon, stems_of, word_set
 
-_LEAST_SCORE: Final = 35
+_LEAST_SCORE: Final = 51
 _LONG: Final = 4000
 _EMPTY: Final = word_set(
     "a an the my i im ive is am are was has have had got get been for since with in on of to it me her "
@@ -25,12 +25,15 @@ _EMPTY: Final = word_set(
 
 def candidates(rulebook: Rulebook, words: str) -> tuple[Candidate, ...]:
     """Return the protocols that the words may mean, best first; lay words and a slip are understood."""
-    said = {stem for clause in clauses(words[:_LONG], lexicon(rulebook)) for stem in clause.stems}
+    known = lexicon(rulebook)
+    cut = clauses(words[:_LONG], known)
+    said = {known.complaint(stem) for clause in cut for stem in clause.stems}
+    told = {each.fact for each in _facts(rulebook, cut)}
     weights = _weights(rulebook)
     found = (
         Candidate(protocol.id, protocol.title, score)
         for protocol in rulebook.protocols.values()
-        if (score := _score(protocol, said, weights)) >= _LEAST_SCORE
+        if (score := _score(protocol, said, weights, _own_facts(rulebook, protocol) & told)) >= _LEAST_SCORE
     )
     return tuple(sorted(found, key=lambda each: (-each.score, each.protocol)))
 
@@ -110,8 +113,22 @@ def _weights(rulebook: Rulebook) -> dict[str, float]:
     return found
 
 
-def _score(protocol: Protocol, said: set[str], weights: dict[str, float]) -> int:
-    """Return 0 to 100: how much of the best phrase was said, a little more for others and for longer ones."""
+def _own_facts(rulebook: Rulebook, protocol: Protocol) -> frozenset[str]:
+    """Return the facts that tell this protocol from others: not the danger signs, not what others share."""
+    key = ("own facts", protocol.id)
+    found = rulebook.memo.get(key)
+    if found is None:
+        facts = {rulebook.facts[id_] for row in protocol.section.rows for id_ in row.when}
+        found = frozenset(fact.id for fact in facts if not fact.danger and not fact.shared)
+        rulebook.memo[key] = found
+    return frozenset(found)
+
+
+def _score(protocol: Protocol, said: set[str], weights: dict[str, float], told: frozenset[str]) -> int:
+    """Return 0 to 100: how much of the best phrase was said, a little more for others and for longer ones.
+
+    Where no phrase of its own was said, facts that only this protocol asks about speak for it.
+    """
     best, others = 0.0, 0
     for text in protocol.words:
         stems = set(stems_of(text)) - _EMPTY
@@ -119,4 +136,5 @@ def _score(protocol: Protocol, said: set[str], weights: dict[str, float]) -> int
         share = sum(weights[stem] for stem in stems & said) / whole if whole else 0.0
         others += share == 1.0
         best = max(best, 85 * share + (3 * len(stems) if share == 1.0 else 0))
-    return min(100, round(best + 3 * max(0, others - 1)))
+    best = max(best, 55.0 if told else 0.0)
+    return min(100, round(best + 3 * max(0, others + len(told) - 1)))

@@ -86,6 +86,7 @@ class Fact:
     danger_words: tuple[str, ...]
     words: tuple[str, ...]
     danger: bool
+    shared: bool
 
     @property
     def question_type(self) -> QuestionType:

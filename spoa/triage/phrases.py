@@ -16,6 +16,7 @@ _BETWEEN: Final = word_set(
 )
 _NOT_A_NO: Final = word_set("sure certain just only stopped stopping better going easing improving")
 _GONE: Final = word_set("died dead death late lost killed passed funeral")
+_SPEAKERS: Final = word_set("i im ive id me we she shes he hes they")
 _OTHERS: Final = word_set(
     "dad father mum mother mam wife husband brother sister son daughter uncle aunt grandad nan gran "
     "grandfather grandmother partner friend family neighbour colleague"
@@ -61,5 +62,10 @@ def _denied(before: tuple[str, ...]) -> bool:
 
 
 def _of_the_dead(before: tuple[str, ...]) -> bool:
-    words = set(before)
-    return "history" in words or (not words.isdisjoint(_GONE) and not words.isdisjoint(_OTHERS))
+    """Return whether it is said of the dead or of the family; "since she died I…" is of the speaker."""
+    if "history" in before:
+        return True
+    gone = max((at for at, word in enumerate(before) if word in _GONE), default=None)
+    if gone is None or _OTHERS.isdisjoint(before):
+        return False
+    return _SPEAKERS.isdisjoint(before[gone + 1 :])

@@ -118,6 +118,7 @@ def _fact(id_: str, bit: int, entry: Mapping[str, Any], asked_by: str | None, sa
         danger_words=tuple(entry.get("danger_words", ())),
         words=tuple(entry.get("words", ())),
         danger=False,
+        shared="shared" in entry,
     )
 
 

@@ -64,6 +64,8 @@ def says(rulebook: Rulebook, rest: bool | str, but: Mapping[str, Answer] | None 
         if question.id in truths:
             return truths[question.id]
         if question.type == "group":
+            if any(truths.get(fact) == UNSURE for fact in question.facts):
+                return UNSURE
             named = tuple(fact for fact in question.facts if truths.get(fact) is True)
             return named or (() if rest is False else UNSURE)
         if rest is False and question.type != "yes_no":

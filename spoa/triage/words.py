@@ -23,16 +23,27 @@ class Clause:
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """Every stem that the rules listen for, found again with one letter lost, added, changed or swapped."""
+    """Every stem that the rules listen for, found again with one letter lost, added, changed or swapped.
+
+    ``far`` finds the words of complaints with two slips: a complaint is only ever proposed, never believed.
+    """
 
     stems: frozenset[str]
     slips: dict[str, str]
+    far: dict[str, str]
 
     def known(self, stem: str) -> str:
         """Return the stem that was probably meant, or the stem itself."""
+        return self._meant(stem, self.slips)
+
+    def complaint(self, stem: str) -> str:
+        """Return the stem of a complaint that was probably meant, or the stem itself."""
+        return self._meant(stem, self.far)
+
+    def _meant(self, stem: str, slips: dict[str, str]) -> str:
         if stem in self.stems or len(stem) < _SLIP_LENGTH:
             return stem
-        return next((self.slips[each] for each in (stem, *_one_less(stem)) if each in self.slips), stem)
+        return next((slips[each] for each in (stem, *_one_less(stem)) if each in slips), stem)
 
 
 def lexicon(rulebook: Rulebook) -> Lexicon:
@@ -51,7 +62,15 @@ def _made(rulebook: Rulebook) -> Lexicon:
     for stem in sorted(each for each in stems if len(each) >= _SLIP_LENGTH):
         for less in (stem, *_one_less(stem)):
             slips.setdefault(less, stem)
-    return Lexicon(stems, slips)
+    far = dict(slips)
+    complaints = {
+        stem for protocol in rulebook.protocols.values() for text in protocol.words for stem in stems_of(text)
+    }
+    for stem in sorted(each for each in complaints if len(each) > _SLIP_LENGTH):
+        for less in _one_less(stem):
+            for least in _one_less(less):
+                far.setdefault(least, stem)
+    return Lexicon(stems, slips, far)
 
 
 def clauses(text: str, known: Lexicon) -> tuple[Clause, ...]:

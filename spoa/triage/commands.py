@@ -1,0 +1,165 @@
+"""`spoa triage`: check, ask, explain and diff the rules, without web, database or queue."""
+
+import json
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final
+
+import click
+
+from spoa.triage.check import check_protocol, check_shared
+from spoa.triage.compare import compare
+from spoa.triage.contract import answer, as_json
+from spoa.triage.describe import described
+from spoa.triage.engine import step
+from spoa.triage.model import Rulebook
+from spoa.triage.problems import RulesRefused, unknown
+from spoa.triage.rulebook import load
+from spoa.triage.steps import Question
+from spoa.triage.told import Told
+from spoa.triage.walk import answered
+
+_RULES: Final = Path(__file__).resolve().parents[2] / "rules"
+
+
+@click.group()
+@click.option(
+    "--rules",
+    default=_RULES,
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="The folder with the rules.",
+)
+@click.pass_context
+def triage(context: click.Context, rules: Path) -> None:
+    """Check, try, explain and compare the triage rules."""
+    context.obj = rules
+
+
+def _load(rules: Path) -> Rulebook:
+    try:
+        return load(rules)
+    except RulesRefused as refused:
+        for problem in refused.problems:
+            click.echo(str(problem))
+        raise SystemExit(1) from None
+
+
+def _known(rulebook: Rulebook, name: str) -> str:
+    if name not in rulebook.protocols:
+        click.echo(unknown("the protocol", name, rulebook.protocols, "in rules/protocols"))
+        raise SystemExit(1)
+    return name
+
+
+@triage.command()
+@click.argument("name", required=False)
+@click.pass_obj
+def check(rules: Path, name: str | None) -> None:
+    """Prove the rules (of one protocol, or of all); say file, line and an example where a proof fails."""
+    rulebook = _load(rules)
+    names = [_known(rulebook, name)] if name else list(rulebook.protocols)
+    today = datetime.now(UTC).date()
+    problems = list(check_shared(rulebook))
+    for at, each in enumerate(names, 1):
+        proved = check_protocol(rulebook, rules, each, today)
+        problems += proved.problems
+        typical = ", ".join(f"{count} by {channel}" for channel, count in proved.counts.typical.items())
+        state = f"{len(proved.problems)} problems" if proved.problems else "proved"
+        unsure = f"with one not sure at most {proved.counts.one_unsure}, with two {proved.counts.two_unsure}"
+        click.echo(f"[{at}/{len(names)}] {each}: {state}; no danger: at most {typical}; {unsure}")
+    for problem in problems:
+        click.echo(str(problem))
+    click.echo(f"{rulebook.digest}: {len(problems)} problems")
+    raise SystemExit(1 if problems else 0)
+
+
+@triage.command()
+@click.argument("protocol", required=False)
+@click.option("--json", "lines", is_flag=True, help="Read one JSON object a line, write one a line.")
+@click.option("--age", default=40.0, help="Age in years.")
+@click.option("--sex", default="female", type=click.Choice(["female", "male", "other"]))
+@click.option("--by", default="self", type=click.Choice(["self", "parent", "carer", "professional"]))
+@click.option("--channel", default="voice", type=click.Choice(["voice", "text", "chat"]))
+@click.pass_obj
+def ask(rules: Path, /, protocol: str | None, lines: bool, **person: Any) -> None:
+    """Answer the questions of a protocol by hand, or (--json) step through the contract."""
+    rulebook = _load(rules)
+    if lines:
+        _lines(rulebook)
+    elif protocol is None:
+        click.echo(f"Which protocol? {', '.join(rulebook.protocols)}")
+        raise SystemExit(1)
+    else:
+        age = person.pop("age")
+        told = Told(age_years=age, with_patient=True, protocols=(_known(rulebook, protocol),), **person)
+        _by_hand(rulebook, told)
+
+
+def _lines(rulebook: Rulebook) -> None:
+    for line in sys.stdin:
+        if not line.strip():
+            continue
+        try:
+            found = answer(rulebook, json.loads(line))
+        except ValueError as error:
+            found = {"status": "error", "error": f"This line is not JSON: {error}", "at": "", "human": None}
+        click.echo(json.dumps(found, ensure_ascii=False))
+
+
+def _by_hand(rulebook: Rulebook, told: Told) -> None:
+    found = step(rulebook, told)
+    while found.question is not None:
+        certain = f"certain: {found.certain.code}; " if found.certain else ""
+        click.echo(f"\n{found.question.text}   ({certain}at most {found.remaining_at_most} more)")
+        told = answered(told, found.question, _reply(found.question))
+        found = step(rulebook, told)
+    click.echo(json.dumps(as_json(found), indent=2, ensure_ascii=False))
+
+
+def _reply(question: Question) -> Any:
+    """Read one reply: a number, or the numbers of the options."""
+    if question.type in ("number", "duration"):
+        said = click.prompt(f"a number in {question.unit}, or unsure")
+        return said if said == "unsure" else float(said)
+    for at, option in enumerate(question.options, 1):
+        click.echo(f"  {at} {option.text}")
+    said = click.prompt("which (several: 1,3)")
+    picked = [question.options[int(each) - 1].id for each in str(said).split(",")]
+    if "unsure" in picked:
+        return "unsure"
+    if question.type == "yes_no":
+        return picked[0] == "yes"
+    if question.type == "one_of":
+        return picked[0]
+    return () if "none" in picked else tuple(picked)
+
+
+@triage.command()
+@click.argument("name")
+@click.pass_obj
+def explain(rules: Path, name: str) -> None:
+    """Say in words what a protocol, a row, a fact or a disposition is."""
+    told = described(_load(rules), name)
+    click.echo("\n".join(told) if told else f"There is no protocol, row, fact or disposition '{name}'.")
+    raise SystemExit(0 if told else 1)
+
+
+@triage.command()
+@click.argument("revision")
+@click.pass_obj
+def diff(rules: Path, revision: str) -> None:
+    """Say which cases end otherwise than under the rules of an earlier revision, and which way."""
+    rulebook = _load(rules)
+    try:
+        changes, total = compare(rulebook, rules, revision)
+    except RulesRefused as refused:
+        click.echo(f"The rules of {revision} cannot be read:\n{refused.say}")
+        raise SystemExit(1) from None
+    for change in changes:
+        click.echo(f"{change.way:12} {change.protocol}: {change.case}: {change.before} → {change.after}")
+    less = sum(change.way == "less urgent" for change in changes)
+    more = sum(change.way == "more urgent" for change in changes)
+    click.echo(f"{len(changes)} of {total} cases change: {more} more urgent, {less} less urgent")
+    if less:
+        click.echo("A change that lowers anyone needs two approvals.")
