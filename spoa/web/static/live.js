@@ -130,7 +130,12 @@
   }
 
   if (tabs && navigator.locks) {
-    tabs.onmessage = ({ data }) => (data.kind === "signed-out" ? leave() : heard(data.kind, data.topics));
+    tabs.onmessage = ({ data }) => {
+      if (data.kind === "signed-out") leave();
+      else if (data.kind !== "hello") heard(data.kind, data.topics);
+      else if (source && source.readyState === EventSource.OPEN) tabs.postMessage({ kind: "beat" });
+    };
+    tabs.postMessage({ kind: "hello" }); // a new tab does not wait for the next sign of life
     navigator.locks.request("spoa-live:" + ME, () => {
       open();
       return new Promise(() => {}); // held until this tab closes; then the next one leads
