@@ -8,7 +8,7 @@ from typing import Final
 
 import click
 
-_COMMANDS: Final = {
+COMMANDS: Final = {
     "up": ("spoa.up.command", "up", "Start everything on this machine and keep it running."),
     "release": ("spoa.release", "release", "Bring the database to this version, and load what it needs."),
     "web": ("spoa.serve", "web", "Answer requests: pages, webhooks, API."),
@@ -21,18 +21,18 @@ class _Lazy(click.Group):
     """A group that knows what its commands are called, and loads one only to run it."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(_COMMANDS)
+        return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in _COMMANDS:
+        if cmd_name not in COMMANDS:
             return None
-        module, name, _ = _COMMANDS[cmd_name]
+        module, name, _ = COMMANDS[cmd_name]
         command: click.Command = getattr(import_module(module), name)
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
-            formatter.write_dl([(name, summary) for name, (_, _, summary) in _COMMANDS.items()])
+            formatter.write_dl([(name, summary) for name, (_, _, summary) in COMMANDS.items()])
 
 
 @click.group(cls=_Lazy)

@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -66,16 +66,24 @@ class Service:
             f"{name} to be back",
         )
 
+    @property
+    def screen(self) -> str:
+        """What ``spoa up`` has shown."""
+        return (self.var.parent / "screen").read_text()
+
     def log(self, name: str = "all") -> str:
         """Return what a program has said."""
         return (self.var / "log" / f"{name}.log").read_text(errors="replace")
 
 
 @contextmanager
-def started(demo: bool = True, **environment: str) -> Iterator[Service]:
-    """Run ``spoa up`` until it is ready, and stop it afterwards as Ctrl-C does."""
+def started(home: Path | None = None, demo: bool = True, **environment: str) -> Iterator[Service]:
+    """Run ``spoa up`` until it is ready, and stop it afterwards as Ctrl-C does.
+
+    ``home`` is where ``var`` is or will be, to start with earlier data; else a folder of its own.
+    """
     with ExitStack() as stack:
-        home = stack.enter_context(stores.folder())
+        home = home or stack.enter_context(stores.folder())
         port = three_free_ports()
         said = home / "screen"
         with said.open("wb") as screen:
@@ -92,7 +100,19 @@ def started(demo: bool = True, **environment: str) -> Iterator[Service]:
         service = Service(home / "var", port, supervisor)
         wait_for(lambda: _is_ready(service) or supervisor.poll() is not None, 120, "spoa up to be ready")
         assert supervisor.poll() is None, said.read_text()
+        wait_for(lambda: "spoa is ready" in service.screen)
         yield service
+
+
+def processes_of(var: Path) -> list[int]:
+    """Return the processes that work with the data in ``var``, by their command or their environment."""
+    mine = bytes(var)
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            if any(mine in (process / part).read_bytes() for part in ("cmdline", "environ")):
+                found.append(int(process.name))
+    return found
 
 
 def three_free_ports() -> int:

@@ -1,0 +1,16 @@
+"""The first thing that a person does: open it in a browser."""
+
+import re
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Page, expect
+
+
+@pytest.mark.promise(10)
+def test_the_sign_in_page_opens_and_asks_nobody_else(running_service, page: Page):
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(urlsplit(request.url).hostname or ""))
+    page.goto(running_service.url("/", "handler"))
+    expect(page.get_by_role("button", name=re.compile("sign in", re.IGNORECASE))).to_be_visible()
+    assert {host for host in asked if not host.endswith("spoa.localhost")} == set()
