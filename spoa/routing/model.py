@@ -186,7 +186,7 @@ class Rules:
     cannot: Mapping[str, str]
     skills: Mapping[str, str]
     max_miles: Mapping[str, float]
-    explained: frozenset[str]
+    explained: Mapping[str, frozenset[str]]
     last_resort: tuple[str, ...]
     weights: Weights
     travel: Travel

@@ -57,17 +57,14 @@ def rank(
     asked = [service for service in found if service.code not in declined]
     looks = [_look(sight, service, states.get(service.code, _NO_STATE)) for service in asked]
     offered = [look for look in looks if isinstance(look, Offered)]
-    hidden = [look for look in looks if isinstance(look, Hidden) and _explained(look.service, need, rules)]
-    hidden += [
-        Hidden(service, f"declined: {declined[service.code]}")
-        for service in found
-        if service.code in declined
-    ]
+    hidden = [look for look in looks if isinstance(look, Hidden)]
+    refused = (service for service in found if service.code in declined)
+    hidden += [Hidden(service, f"declined: {declined[service.code]}") for service in refused]
     if not offered and need.services:
         offered = [one for one in map(partial(_last_resort, sight), asked) if one is not None]
     return Ranking(
         offered=tuple(sorted(offered, key=lambda one: (_cost(one, sight), one.service.code))),
-        hidden=tuple(sorted(hidden, key=lambda one: _nearness(one.service, patient, rules))),
+        hidden=_worth_saying(sight, hidden),
     )
 
 
@@ -139,8 +136,23 @@ def _cost(offered: Offered, sight: _Sight) -> float:
     )
 
 
-def _explained(service: Service, need: Wanted, rules: Rules) -> bool:
-    return service.kind in rules.explained or service.kind in need.services
+def _worth_saying(sight: _Sight, hidden: list[Hidden]) -> tuple[Hidden, ...]:
+    """Return those left out that a page explains, nearest first.
+
+    Of kinds that take the need all are; of the others that people ask about, and of practices that are not
+    theirs, only the nearest of a kind.
+    """
+    wanted = sight.need.services
+    asked_about = set().union(*(sight.rules.explained.get(kind, frozenset()) for kind in wanted))
+    said: list[Hidden] = []
+    seen: set[str] = set()
+    for one in sorted(hidden, key=lambda one: _nearness(one.service, sight.patient, sight.rules)):
+        kind = one.service.kind
+        theirs = not one.service.own_patients_only or one.service.code == sight.patient.practice
+        if (kind in wanted and theirs) or (kind in asked_about | set(wanted) and kind not in seen):
+            said.append(one)
+        seen.add(kind)
+    return tuple(said)
 
 
 def _nearness(service: Service, patient: Patient, rules: Rules) -> tuple[float, str]:

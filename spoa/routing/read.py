@@ -1,6 +1,6 @@
 """The directory and the routing rules, read from their files: checked, compiled, or refused as a whole."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -40,18 +40,16 @@ def read_rules(file: Path) -> Rules:
     """Return ``routing.yaml`` compiled; raise ``FileRefused`` with file, line and reason."""
     source = Source(file)
     raw = source.checked(RulesSchema())
-    for key in ("explained", "last_resort", "max_miles"):
-        for index, kind in enumerate(raw[key]):
-            if kind not in raw["kinds"]:
-                at = (key, kind) if isinstance(raw[key], dict) else (key, index)
-                raise source.refuse(at, f"{key}: there is no kind of service '{kind}'")
+    for at, kind in _kinds_named(raw):
+        if kind not in raw["kinds"]:
+            raise source.refuse(at, f"{at[0]}: there is no kind of service '{kind}'")
     travel, limits = raw["travel"], raw["limits"]
     return Rules(
         kinds={kind: entry["title"] for kind, entry in raw["kinds"].items()},
         cannot={kind: entry["cannot"] for kind, entry in raw["kinds"].items()},
         skills=raw["skills"],
         max_miles=raw["max_miles"],
-        explained=frozenset(raw["explained"]),
+        explained={kind: frozenset(others) for kind, others in raw["explained"].items()},
         last_resort=tuple(raw["last_resort"]),
         weights=Weights(**raw["weights"]),
         travel=Travel(
@@ -87,6 +85,15 @@ def read_directory(folder: Path, rules: Rules) -> Directory:
             entries[entry["code"]] = _normal(source, index, entry, known)
             services[entry["code"]] = service_from(entries[entry["code"]])
     return Directory(tuple(services.values()), places, tuple(organisations.values()), entries)
+
+
+def _kinds_named(raw: Mapping[str, Any]) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """Yield each place of ``routing.yaml`` that names a kind of service, and the name."""
+    yield from ((("max_miles", kind), kind) for kind in raw["max_miles"])
+    yield from ((("last_resort", index), kind) for index, kind in enumerate(raw["last_resort"]))
+    for kind, others in raw["explained"].items():
+        yield ("explained", kind), kind
+        yield from ((("explained", kind, index), other) for index, other in enumerate(others))
 
 
 def bank_holidays() -> Calendar:

@@ -155,7 +155,7 @@ class RulesSchema(Schema):
 
     kinds = fields.Dict(keys=_word(), values=fields.Nested(KindSchema), required=True)
     skills = fields.Dict(keys=_word(), values=fields.String(validate=SAID), required=True)
-    explained = fields.List(_word(), required=True)
+    explained = fields.Dict(keys=_word(), values=fields.List(_word()), required=True)
     max_miles = fields.Dict(keys=_word(), values=fields.Float(validate=_above(0)), required=True)
     last_resort = fields.List(_word(), required=True)
     weights = fields.Nested(WeightsSchema, required=True)

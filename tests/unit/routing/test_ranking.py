@@ -201,3 +201,19 @@ def test_the_ranking_does_not_depend_on_the_order_of_the_directory(
     assert len(codes) == len(set(codes))
     for each in found.offered:
         assert each.opens_at is None or each.opens_at <= wanted.by
+
+
+def test_of_what_people_ask_about_only_the_nearest_of_a_kind_is_explained(
+    child: Patient, directory: Directory, rules: Rules
+) -> None:
+    found = rank(need(), child, FRIDAY_EVENING, directory.services, rules)
+    pharmacies = [one.service.code for one in found.hidden if one.service.kind == "pharmacy"]
+    assert pharmacies == ["ampthill-road-pharmacy"]
+    own = need(("gp_practice",), hours=72, how="delivered")
+    person = Patient(71, "male", directory.places["MK42"], practice="canalside-surgery")
+    declined = {"canalside-surgery": "has left"}
+    found = rank(own, person, FRIDAY_EVENING, directory.services, rules, declined=declined)
+    assert {one.service.code: one.why for one in found.hidden} == {
+        "sandhurst-road-surgery": "is not their practice",
+        "canalside-surgery": "declined: has left",
+    }
