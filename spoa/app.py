@@ -23,6 +23,7 @@ from spoa.web import (
     signin,
     tickets,
 )
+from spoa.web.console import acts as console
 from spoa.web.fanout import Fanout
 from spoa.web.live import make_live
 from spoa.web.security import public
@@ -35,6 +36,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     home.blueprint,
     tickets.blueprint,
     chat.blueprint,
+    console.blueprint,
 )
 """Every group of pages. A new one is a line here; its views carry their access rules themselves."""
 

@@ -1,5 +1,6 @@
 """What a call handler or a clinician does with a case: take it, ask, correct, note, write, hand over."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -8,19 +9,20 @@ from sqlalchemy.orm import Session
 
 from spoa.cases.alerts import end_alert
 from spoa.cases.people import Identity, identify
-from spoa.cases.queueing import HANDLERS, take_from_queue, wait_in_queue
+from spoa.cases.queueing import HANDLERS, case_class, take_from_queue, wait_in_queue
 from spoa.journey.assess import look_again
 from spoa.journey.dialogue import Dialogue
 from spoa.journey.saying import say
-from spoa.journey.telling import ANSWER, GROUP, LATER, Telling, standing, tell, withdraw
+from spoa.journey.telling import ANSWER, GROUP, LATER, REFUSED, Telling, standing, tell, withdraw
 from spoa.journey.tools import Tools
-from spoa.kernel.errors import Conflict, Invalid, NotFound
+from spoa.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from spoa.records.audit import note
 from spoa.records.calls import AmbulanceRequest
 from spoa.records.cases import Case, Contact
 from spoa.records.events import record_event
 from spoa.records.topics import changed
 from spoa.staff.me import Me
+from spoa.staff.roles import Role
 from spoa.triage.finder import candidates, proposed
 from spoa.triage.steps import Candidate
 
@@ -71,13 +73,18 @@ class Console:
         """Put a question off: it is asked again, last in its urgency."""
         self._tell(me, case_id, [Telling(LATER, question, True)])
 
-    def accept_proposal(self, me: Me, case_id: str, fact: str) -> None:
-        """Take a fact that was found in the person's words as an answer, with one key."""
+    def judge_proposal(self, me: Me, case_id: str, fact: str, *, right: bool) -> None:
+        """Take a fact that was found in the person's words as an answer, or note that it was not right."""
         at = self.tools.clock.now()
         with self.tools.records.unit() as session:
             case = mine(session, me, case_id)
             found = [each for each in proposed(self.tools.rulebook, case.complaint) if each.fact == fact]
-            told = [Telling(ANSWER, each.fact, each.value, volunteered=True) for each in found]
+            told = [
+                Telling(ANSWER, each.fact, each.value, volunteered=True)
+                if right
+                else Telling(REFUSED, each.fact, True)
+                for each in found
+            ]
             contact = _latest(session, case)
             tell(session, contact, told, by=me.actor, at=at)
             look_again(self.tools, session, contact, at=at)
@@ -123,12 +130,15 @@ class Console:
             raise Invalid(f"There is no protocol {unknown[0]}.")
         self._change(me, case_id, lambda case: setattr(case, "protocols", protocols))
 
-    def about(self, me: Me, case_id: str, *, by: str | None, with_patient: bool | None) -> None:
-        """Note who speaks, and whether they are with the person."""
+    def about(
+        self, me: Me, case_id: str, *, by: str | None, with_patient: bool | None, place: dict[str, Any]
+    ) -> None:
+        """Note who speaks, whether they are with the person, and what helps to find the place."""
 
         def set_it(case: Case) -> None:
             case.by = by or case.by
             case.with_patient = with_patient if with_patient is not None else case.with_patient
+            case.place = case.place | place
 
         self._change(me, case_id, set_it)
 
@@ -159,13 +169,17 @@ class Console:
             case.note = text
             changed(session, f"note:{case.id}")
 
-    def pin(self, me: Me, case_id: str, number: int) -> None:
-        """Raise a case's class by hand: up freely; down is for clinicians and supervisors, with a reason."""
+    def pin(self, me: Me, case_id: str, number: int, *, why: str) -> None:
+        """Set a case's class by hand: up freely, down only by a clinician or supervisor; always with why."""
+        may_lower = me.role in (Role.CLINICIAN, Role.SUPERVISOR)
 
         def set_it(case: Case) -> None:
-            case.pinned_class = min(number, case.pinned_class or number)
+            shown = case_class(case)
+            if shown is not None and number > shown and not may_lower:
+                raise Forbidden("Only a clinician or a supervisor can lower a class.")
+            case.pinned_class = number
 
-        self._change(me, case_id, set_it)
+        self._change(me, case_id, set_it, why=why)
 
     def write(self, me: Me, case_id: str, body: str) -> None:
         """Write to a person in the chat or by text; who writes has the conversation from then on."""
@@ -188,12 +202,12 @@ class Console:
             tell(session, contact, told, by=me.actor, at=at)
             look_again(self.tools, session, contact, at=at)
 
-    def _change(self, me: Me, case_id: str, change: Any) -> None:
+    def _change(self, me: Me, case_id: str, change: Callable[[Case], None], why: str = "") -> None:
         at = self.tools.clock.now()
         with self.tools.records.unit() as session:
             case = mine(session, me, case_id)
             change(case)
-            record_event(session, case_id=case.id, kind="changed", actor=me.actor, at=at, data={})
+            record_event(session, case_id=case.id, kind="changed", actor=me.actor, at=at, data={"why": why})
             look_again(self.tools, session, _latest(session, case), at=at)
 
     @staticmethod

@@ -1,0 +1,169 @@
+"""What the console's page and its parts are made of: one dictionary a part, from one reading of the case."""
+
+from datetime import datetime
+from typing import Any
+
+from spoa.journey.looking import CaseView
+from spoa.journey.telling import REFUSED
+from spoa.kernel.london import clock_time
+from spoa.staff.me import Me
+from spoa.web.console import asking, call, decided, person
+from spoa.web.console.lines import own_line, queue_line
+from spoa.web.use_cases import use_cases
+
+BASE = "/console"
+
+
+def work(me: Me, here: str | None = None, base: str = BASE) -> dict[str, Any]:
+    """Return one's own work."""
+    lines = [own_line(line, base, here) for line in use_cases().journeys.looking.work(me)]
+    return {"lines": lines, "count": len(lines), "most": 5, "offer": None}
+
+
+def queue(me: Me, here: str | None = None, base: str = BASE, name: str | None = None) -> dict[str, Any]:
+    """Return what waits for this person's team."""
+    lines = [queue_line(line, base, here) for line in use_cases().journeys.looking.queue(me, name)]
+    return {"lines": lines, "count": len(lines), "last": ""}
+
+
+def case_head(view: CaseView, me: Me, base: str = BASE) -> dict[str, Any]:
+    """Return what every part of a case's page needs to know."""
+    mine = view.case.owner_kind == "staff" and view.case.owner_id == me.id
+    return {
+        "id": view.case.id,
+        "url": f"{base}/case/{view.case.id}",
+        "title": person.title(view),
+        "voice": view.contact.channel == "voice",
+        "mine": mine,
+        "takes": view.case.owner_kind == "queue",
+        "chat": view.contact.channel in ("chat", "text"),
+        "shows": shows(view),
+    }
+
+
+def shows(view: CaseView) -> str:
+    """Return which middle pane a case has now."""
+    if view.case.state == "closed":
+        return "closed"
+    if view.ambulance is not None and view.ambulance.state != "joined":
+        return "ambulance"
+    if view.step.status == "choose":
+        return "start"
+    return "decided" if view.step.status == "decided" and view.needs else "question"
+
+
+def body(view: CaseView, me: Me, now: datetime) -> dict[str, Any]:
+    """Return everything that the middle pane shows."""
+    rulebook = use_cases().journeys.tools.rulebook
+    shown = shows(view)
+    refused = {row.key for row in view.told if row.kind == REFUSED}
+    parts: dict[str, Any] = {
+        "proposals": asking.proposals(view, refused),
+        "answers": asking.answers(view, rulebook),
+        "state": state(view),
+        "brief": decided.brief(view, me.name),
+        "all_answers": asking.answers(view, rulebook) if shown == "decided" else [],
+        "chat": conversation(view, me) if view.contact.channel != "voice" else None,
+    }
+    if shown == "start":
+        parts["start"] = start(view)
+    if shown == "question":
+        parts |= {"question": asking.question(view), "ladder": asking.ladder(view)}
+    if shown == "decided":
+        parts["decided"] = decided.decided(view, now)
+    if shown == "ambulance":
+        parts["place"] = decided.place(view)
+    if shown == "closed":
+        parts["closed"] = decided.closed(view, now)
+    return parts
+
+
+def start(view: CaseView) -> dict[str, Any]:
+    """Return the beginning: what they said, and the protocols it may mean."""
+    candidates = [
+        {"id": each.protocol, "text": each.title, "key": place if place <= 9 else None}
+        for place, each in enumerate(view.step.candidates[:6], 1)
+    ]
+    said = [f"“{words}”" for words in view.case.complaint.splitlines() if words]
+    return {"said": said, "candidates": candidates}
+
+
+def state(view: CaseView) -> dict[str, str]:
+    """Return where the case stands, in a sentence."""
+    if view.case.state == "closed":
+        return {"say": "Closed.", "more": "Everything has been handed over."}
+    if view.step.status == "decided":
+        return {"say": "Decided.", "more": f"With {view.owner}, {view.case.deadline_why}."}
+    return {"say": "Not decided yet.", "more": f"With {view.owner}. Services and times come here next."}
+
+
+def conversation(view: CaseView, me: Me) -> dict[str, Any]:
+    """Return the handler's side of a text or chat."""
+    contact = view.contact
+    lines = [
+        {
+            "id": message.id,
+            "mine": message.direction == "out",
+            "author": _author(message.author, me),
+            "body": message.body,
+            "at": message.at,
+            "status": message.status if message.status in ("delivered", "undelivered", "failed") else "",
+        }
+        for message in view.messages
+        if message.contact_id == contact.id
+    ]
+    return {
+        "channel": contact.channel,
+        "who": person.title(view),
+        "lines": lines,
+        "by_itself": contact.handler_id is None,
+        "waits": f"last heard {clock_time(contact.heard_at)}",
+        "ended": contact.ended_at is not None,
+        "opted_out": contact.opted_out,
+    }
+
+
+def _author(author: str, me: Me) -> str:
+    return {"patient": "They", "spoa": "The service", me.id: "You"}.get(author, "A colleague")
+
+
+def deadline(view: CaseView) -> dict[str, Any]:
+    """Return the clock of a case; it starts at the first contact and never restarts."""
+    case = view.case
+    if case.state == "closed":
+        return {
+            "title": "Nothing is due",
+            "why": "",
+            "begins": case.clock_at,
+            "until": None,
+            "small": "Closed.",
+        }
+    waiting = sorted(
+        (each.need for each in view.needs if each.need.state in ("open", "offered")),
+        key=lambda need: need.deadline_at,
+    )
+    then = f"then: {waiting[1].title} by {clock_time(waiting[1].deadline_at)}" if len(waiting) > 1 else ""
+    return {
+        "title": f"{case.deadline_why} by {clock_time(case.deadline_at)}",
+        "why": "",
+        "begins": case.clock_at,
+        "until": case.deadline_at,
+        "begins_say": "first contact",
+        "small": "left",
+        "then": then,
+    }
+
+
+def whole(view: CaseView, me: Me, now: datetime, base: str = BASE) -> dict[str, Any]:
+    """Return the whole page of an open case."""
+    return {
+        "case": case_head(view, me, base),
+        "work": work(me, view.case.id, base),
+        "queue": queue(me, view.case.id, base),
+        "identity": person.identity(view),
+        "call": call.call(view, me, base),
+        "deadline": deadline(view),
+        "note": {"text": view.case.note, "saved": None},
+        "ambulance": decided.ambulance(view),
+        **body(view, me, now),
+    }
