@@ -110,7 +110,7 @@ def test_an_empty_or_missing_file_is_refused(folder: Path, rules: Rules) -> None
     [
         ("queue: strict_first", "queue: by_revenue", "queue: Must be one of: by_class, strict_first"),
         ("  gp_ooh: 25", "  gp_oh: 25", "max_miles: there is no kind of service 'gp_oh'"),
-        ("gp_ooh: [urgent_treatment_centre,", "gp_ooh: [seer,", "explained: there is no kind of service 'seer'"),
+        ("gp_ooh: [urgent_treatment_centre,", "gp_ooh: [seer,", "there is no kind of service 'seer'"),
         ("last_resort: [clinical_hub]", "last_resort: [oracle]", "there is no kind of service 'oracle'"),
         ("4: 20, 5: 60", "4: 20", "needs minutes for each class"),
         ("ring_seconds: 20", "ring_second: 20", "'ring_second' is not known here; did you mean"),
