@@ -1,5 +1,7 @@
 """The one place where parts are chosen and joined. Builds; starts nothing and asks nobody."""
 
+from functools import partial
+
 from redis import Redis
 from twilio.rest import Client
 
@@ -7,6 +9,7 @@ from spoa.adapters.jobs import Publisher, Wake, connect
 from spoa.adapters.mailbox import FolderMailbox
 from spoa.adapters.readiness import checks
 from spoa.adapters.twilio.client import TwilioCarrier
+from spoa.adapters.twilio.signature import verify
 from spoa.adapters.twilio.transport import client
 from spoa.journey.all import Journeys, build_journeys
 from spoa.journey.placing import Placing
@@ -41,6 +44,7 @@ def build(settings: Settings, clock: Clock | None = None) -> UseCases:
         jobs=journeys.jobs(),
         rounds=journeys.rounds(),
         checks=checks(records, redis),
+        signed=partial(verify, base=settings.public_url, tokens=settings.twilio_tokens),
     )
 
 

@@ -53,13 +53,13 @@ RECEIVER: Final = Party.RECEIVER
 
 
 def _back(word: str) -> tuple[Command, ...]:
-    """Return what follows when a receiver falls away: the giver knows, the next is asked."""
-    return (*WITHDRAW, Tell(GIVER, word), SayToGiver(word), OfferNext())
+    """Return what follows when a receiver falls away: the giver knows, the next is offered."""
+    return (Tell(GIVER, word), SayToGiver(word), OfferNext())
 
 
 def _stranded(word: str) -> tuple[Command, ...]:
     """Return the same where no giver is there: people on shift are called at once."""
-    return (*WITHDRAW, Alert("critical", word), OfferNext())
+    return (Alert("critical", word), OfferNext())
 
 
 CALLER_LEAVES: Final = (
@@ -105,30 +105,42 @@ DIALLING: Final = (
     Row(at(D), Happened.JOINED, J, forms=PARTNER, party=RECEIVER, when=caller_own_leg),
     Row(at(D), Happened.JOINED, B, party=RECEIVER),
     Row(at(D), Happened.JOINED, STAY, (Tell(GIVER, "you_have_the_caller"),), party=GIVER),
-    Row(at(D), Happened.LEFT, Stage.HANDLER_LOST, _stranded("handler_lost"), BRIEF_FIRST, party=GIVER),
+    Row(
+        at(D),
+        Happened.LEFT,
+        Stage.HANDLER_LOST,
+        (CancelDial(), *_stranded("handler_lost")),
+        BRIEF_FIRST,
+        party=GIVER,
+    ),
     Row(at(D), Happened.LEFT, STAY, (Alert("critical", "handler_lost"),), party=GIVER),
-    Row(at(D), Happened.RECEIVER_DECLINED, Stage.DECLINED, _back("declined"), when=giver_with),
-    Row(at(D), Happened.RECEIVER_DECLINED, Stage.HANDLER_LOST, _stranded("declined")),
+    Row(
+        at(D), Happened.RECEIVER_DECLINED, Stage.DECLINED, (CancelDial(), *_back("declined")), when=giver_with
+    ),
+    Row(at(D), Happened.RECEIVER_DECLINED, Stage.HANDLER_LOST, (CancelDial(), *_stranded("declined"))),
     *leg_ends(at(D), Stage.NO_ANSWER, _back("no_answer"), giver_with),
     *leg_ends(at(D), Stage.HANDLER_LOST, _stranded("no_answer"), giver_away),
     *each(
         (Happened.RING_TIMEOUT, Happened.ACCEPT_TIMEOUT),
         at(D),
         Stage.NO_ANSWER,
-        _back("no_answer"),
+        (CancelDial(), *_back("no_answer")),
         giver_with,
     ),
     *each(
-        (Happened.RING_TIMEOUT, Happened.ACCEPT_TIMEOUT), at(D), Stage.HANDLER_LOST, _stranded("no_answer")
+        (Happened.RING_TIMEOUT, Happened.ACCEPT_TIMEOUT),
+        at(D),
+        Stage.HANDLER_LOST,
+        (CancelDial(), *_stranded("no_answer")),
     ),
     Row(
         at(D),
         Happened.DIAL_FAILED,
         Stage.FAILED,
-        (*_back("could_not_ring"), Alert("high", "could_not_ring")),
+        (CancelDial(), *_back("could_not_ring"), Alert("high", "could_not_ring")),
         when=giver_with,
     ),
-    Row(at(D), Happened.DIAL_FAILED, Stage.HANDLER_LOST, _stranded("could_not_ring")),
+    Row(at(D), Happened.DIAL_FAILED, Stage.HANDLER_LOST, (CancelDial(), *_stranded("could_not_ring"))),
 )
 
 BRIEFING: Final = (
@@ -141,8 +153,8 @@ BRIEFING: Final = (
         (Tell(RECEIVER, "you_have_the_caller"), Alert("high", "joined_without_handler")),
     ),
     Row(at(B), Happened.BRIEF_TIMEOUT, STAY, (Alert("high", "brief_too_long"), LookAtRoom())),
-    Row(at(B), Happened.RECEIVER_DECLINED, Stage.DECLINED, _back("declined"), when=giver_with),
-    Row(at(B), Happened.RECEIVER_DECLINED, Stage.HANDLER_LOST, _stranded("declined")),
+    Row(at(B), Happened.RECEIVER_DECLINED, Stage.DECLINED, (*WITHDRAW, *_back("declined")), when=giver_with),
+    Row(at(B), Happened.RECEIVER_DECLINED, Stage.HANDLER_LOST, (*WITHDRAW, *_stranded("declined"))),
 )
 
 JOINING: Final = (
@@ -153,7 +165,7 @@ JOINING: Final = (
         (RemoveParty(GIVER),),
         receiver_here,
     ),
-    Row(at(J), Happened.RECEIVER_DECLINED, Stage.DECLINED, _back("declined"), when=giver_with),
+    Row(at(J), Happened.RECEIVER_DECLINED, Stage.DECLINED, (*WITHDRAW, *_back("declined")), when=giver_with),
     # Nobody else is there: whoever declines keeps them company until the next handler joins.
     Row(
         at(J),
@@ -188,18 +200,20 @@ BRIEFING_AND_JOINING: Final = (
     ),
     *leg_ends(at(B, J), T, _back("receiver_left"), giver_with),
     *leg_ends(at(B, J), Stage.HANDLER_LOST, _stranded("receiver_left"), giver_away),
+    # Who is here has joined: that joining failed is then old news.
+    *each((Happened.JOIN_FAILED,), at(B, J), STAY, (), receiver_here),
     *each(
         (Happened.JOIN_TIMEOUT, Happened.JOIN_FAILED),
         at(B, J),
         Stage.FAILED,
-        (*_back("could_not_join"), Alert("high", "could_not_join")),
+        (CancelDial(), *_back("could_not_join"), Alert("high", "could_not_join")),
         giver_with,
     ),
     *each(
         (Happened.JOIN_TIMEOUT, Happened.JOIN_FAILED),
         at(B, J),
         Stage.HANDLER_LOST,
-        _stranded("could_not_join"),
+        (CancelDial(), *_stranded("could_not_join")),
     ),
     Row(at(D, B, J), Happened.CANCEL, Stage.CANCELLED, WITHDRAW, when=giver_with),
 )
@@ -219,8 +233,8 @@ HANDED_OVER: Final = (
 )
 
 AFTER_AN_EXIT: Final = (
-    Row(EXITS, Happened.JOINED, STAY, (*WITHDRAW, Tell(RECEIVER, "withdrawn")), party=RECEIVER),
-    Row(EXITS, Happened.RECEIVER_ACCEPTED, STAY, (*WITHDRAW, Tell(RECEIVER, "withdrawn"))),
+    Row(EXITS, Happened.JOINED, STAY, (RemoveParty(RECEIVER), Tell(RECEIVER, "withdrawn")), party=RECEIVER),
+    Row(EXITS, Happened.RECEIVER_ACCEPTED, STAY, (CancelDial(), Tell(RECEIVER, "withdrawn"))),
     Row(
         EXITS - {Stage.CALLER_LOST},
         Happened.LEFT,

@@ -11,12 +11,14 @@ from spoa.cases.visits import find_visitor
 from spoa.kernel.errors import Forbidden, NotFound
 from spoa.web.cookies import staff_token, visit_token
 from spoa.web.csrf import check_origin, check_token, visit_csrf
+from spoa.web.refusals import refusal_noted
 from spoa.web.security import Access, Kind, rule_of_request
 from spoa.web.use_cases import use_cases
 from spoa.web.wants import Wants, wants
 
 _log = structlog.get_logger(__name__)
 
+SIGNATURE: Final = "X-Twilio-Signature"
 QUIET: Final = "X-Spoa-Quiet"
 """A page sets this on requests that no hand caused, so that an open page does not keep a session alive."""
 
@@ -85,12 +87,11 @@ def _ask_to_sign_in() -> ResponseReturnValue:
 
 
 def _enter_webhook(_access: Access) -> None:
-    services = use_cases()
-    # The carrier signed the address it was given, which behind a proxy is not the one that we see.
-    url = services.settings.public_url + request.full_path.rstrip("?")
-    signature = request.headers.get("X-Twilio-Signature", "")
-    if not signature or not services.signed(url, request.form.to_dict(flat=False), signature):
-        _log.warning("webhook refused", endpoint=request.endpoint, reason="signature")
+    path, _, query = str(request.environ.get("RAW_URI") or request.full_path).partition("?")
+    signature = request.headers.get(SIGNATURE, "")
+    # The body is kept while it is read: the view parses the same one.
+    if not use_cases().signed(path=path, query=query, body=request.get_data(), signature=signature):
+        refusal_noted(request.endpoint or "")
         raise Forbidden("The signature does not fit. Nothing was stored.")
 
 

@@ -13,7 +13,6 @@ from spoa.records.relay import Job
 from spoa.records.unit import Records
 from spoa.settings import Settings
 from spoa.staff.use_cases import StaffUseCases
-from spoa.triage.model import Rulebook
 
 _KEY: Final = "spoa"
 
@@ -44,7 +43,6 @@ class UseCases:
     clock: Clock
     records: Records
     redis: Redis
-    rulebook: Rulebook
     staff: StaffUseCases
     journeys: Journeys
     jobs: Mapping[str, Job] = field(default_factory=dict)

@@ -75,11 +75,16 @@ def test_after_the_live_process_was_killed_pages_follow_again(
 
 def test_without_any_stream_a_page_asks_by_itself(sam: BrowserContext, running_service: Service) -> None:
     sam.route("**/stream?*", lambda route: route.abort())
-    one = home(sam, running_service)
-    live_state(one, "polling", 30)
+    one = sam.new_page()
+    one.clock.install()
+    one.goto(running_service.url("/", "clinician"))
+    one.clock.fast_forward(16_000)
+    live_state(one, "polling")
     two = home(sam, running_service)
     two.get_by_role("button", name="I am available").click()
-    expect(one.get_by_text("You are available")).to_be_visible(timeout=15_000)
+    expect(two.get_by_text("You are available")).to_be_visible()
+    one.clock.fast_forward(11_000)
+    expect(one.get_by_text("You are available")).to_be_visible()
     two.get_by_role("button", name="I am away").click()
 
 
@@ -91,3 +96,14 @@ def test_a_page_keeps_to_its_content_policy(sam: BrowserContext, running_service
     page.goto(running_service.url("/", "clinician"))
     live_state(page, "live")
     assert [words for words in said if "Content Security Policy" in words] == []
+
+
+@pytest.mark.promise(10)
+def test_the_log_of_the_web_says_what_happened_and_nothing_of_anybody(
+    sam: BrowserContext, running_service: Service
+) -> None:
+    live_state(home(sam, running_service), "live")
+    said = running_service.log()
+    assert '"route": "/live/ticket"' in said
+    for held_back in ("Sam", "sam.reid", "ticket=", running_service.keys["SPOA_DEMO_PASSWORD"]):
+        assert held_back not in said

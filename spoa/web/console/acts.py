@@ -14,6 +14,8 @@ from spoa.web.security import me
 from spoa.web.softphone import phone
 from spoa.web.use_cases import use_cases
 
+__all__ = ["blueprint"]
+
 _SAYS = ("bring_in", "hand_over", "mine", "finished", "cancel")
 
 

@@ -26,7 +26,13 @@ def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def settings(database_url: str, redis_url: str) -> Settings:
-    return Settings(database_url=database_url, redis_url=redis_url, demo=True, secret_key="k" * 40)
+    return Settings(
+        database_url=database_url,
+        redis_url=redis_url,
+        demo=True,
+        secret_key="k" * 40,
+        twilio_tokens=("the carrier's token",),
+    )
 
 
 @pytest.fixture
