@@ -37,13 +37,17 @@ def _loopback(above: int) -> tuple[str, ...]:
 
 
 def _become_gunicorn(application: str, bind: Sequence[str], workers: int, threads: int) -> NoReturn:
-    """Become gunicorn, so that signals reach it. No access log: an address can say too much."""
+    """Become gunicorn, so that signals reach it. No access log: an address can say too much.
+
+    The application is loaded once and its workers are forked from it (it opens no connection when built), so
+    that a start is quicker and a worker that died is replaced in a moment.
+    """
     os.execv(  # noqa: S606 - no shell is wanted
         sys.executable,
         [
             *(sys.executable, "-m", "gunicorn", application, "--worker-class", "gthread"),
             *("--workers", str(workers), "--threads", str(threads), "--graceful-timeout", "3"),
-            *("--no-control-socket", "--log-level", "warning"),
+            *("--preload", "--no-control-socket", "--log-level", "warning"),
             *(("--worker-tmp-dir", str(_MEMORY)) if os.access(_MEMORY, os.W_OK) else ()),
             *(part for address in bind for part in ("--bind", address)),
         ],
