@@ -38,7 +38,7 @@ def message_wanted(state: TransferState) -> str | None:
     """Return the looping message that the caller should hear, or ``None`` where it should be people."""
     if state.form is Form.BRIEF_FIRST and state.stage in _HOLD_STAGES:
         return ON_HOLD if state.giver_with else WE_ARE_HERE
-    company = state.giver_with or state.receiver is Reach.HERE
+    company = state.giver_with or state.receiver_with
     return None if company else WE_ARE_HERE
 
 
@@ -62,7 +62,7 @@ def _for_queue(state: TransferState) -> tuple[Command, ...]:
     """Ask for the next handler as soon as nobody has the caller; a receiver who talks with them has."""
     if not state.caller_in_room or state.giver_with or state.queued:
         return ()
-    talks = state.receiver is Reach.HERE and state.stage in (Stage.JOINING, Stage.HANDED_OVER)
+    talks = state.receiver_with and state.stage in (Stage.JOINING, Stage.HANDED_OVER)
     return () if talks else (RequeueCaller(),)
 
 

@@ -53,6 +53,7 @@ class TransferState:
     line: Line = Line.TALKING
     giver_here: bool = True
     giver_leaving: bool = False
+    receiver_leaving: bool = False
     receiver: Reach = Reach.NONE
     caller_leg: str = ""
     giver_leg: str = ""
@@ -71,6 +72,11 @@ class TransferState:
     def giver_with(self) -> bool:
         """Say whether the giver is in the room and was not asked to leave it."""
         return self.giver_here and not self.giver_leaving
+
+    @property
+    def receiver_with(self) -> bool:
+        """Say whether the receiver is in the room and was not asked to leave it."""
+        return self.receiver is Reach.HERE and not self.receiver_leaving
 
     @property
     def caller_in_room(self) -> bool:

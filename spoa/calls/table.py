@@ -109,7 +109,7 @@ DIALLING: Final = (
         at(D),
         Happened.LEFT,
         Stage.HANDLER_LOST,
-        (CancelDial(), *_stranded("handler_lost")),
+        (CancelDial(), Alert("critical", "handler_lost")),
         BRIEF_FIRST,
         party=GIVER,
     ),
@@ -144,7 +144,7 @@ DIALLING: Final = (
 )
 
 BRIEFING: Final = (
-    *each((Happened.BRING_IN, Happened.RECEIVER_SAYS_MINE), at(B), J, (), receiver_here),
+    Row(at(B), Happened.BRING_IN, J, when=receiver_here),
     Row(at(B), Happened.JOINED, J, party=Party.CALLER),
     Row(
         at(B),
@@ -249,7 +249,7 @@ AFTER_AN_EXIT: Final = (
         (Tell(GIVER, "you_have_the_caller"),),
         party=GIVER,
     ),
-    Row(EXITS, Happened.ORPHAN_TIMEOUT, STAY, (Alert("critical", "caller_without_handler"), RequeueCaller())),
+    Row(EXITS, Happened.ORPHAN_TIMEOUT, STAY, (Alert("critical", "caller_without_handler"),)),
     Row(EXITS, Happened.LEAVE_TIMEOUT, STAY, (*WITHDRAW, LookAtRoom())),
 )
 

@@ -206,11 +206,13 @@ def _asked_of_others(state: TransferState, command: Command) -> TransferState:
         case SayToGiver(message):
             return replace(state, giver_message=message)
         case DialReceiver():
-            return replace(state, receiver=Reach.ASKED, receiver_leg="")
+            return replace(state, receiver=Reach.ASKED, receiver_leg="", receiver_leaving=False)
         case RequeueCaller():
             return replace(state, queued=True)
         case RemoveParty(Party.GIVER):
             return replace(state, giver_leaving=True)
+        case RemoveParty(Party.RECEIVER):
+            return replace(state, receiver_leaving=True)
         case EndRoom():
             return replace(state, giver_here=False)
         case _:

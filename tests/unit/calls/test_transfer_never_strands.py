@@ -61,7 +61,7 @@ def fire(state: TransferState) -> Event | None:
 
 
 @pytest.mark.promise(4)
-@settings(max_examples=3000, deadline=None)
+@settings(max_examples=2000, deadline=None)
 @given(starts, st.lists(st.one_of(events(), st.just("timer")), max_size=25))
 def test_no_interleaving_leaves_a_caller_who_hears_nobody_and_no_timer(
     start: TransferState, script: list[Event | str]
@@ -249,7 +249,7 @@ def act(world: World, what: str) -> None:
 
 
 @pytest.mark.promise(4)
-@settings(max_examples=2500, deadline=None)
+@settings(max_examples=2000, deadline=None)
 @given(st.sampled_from([Form.BRIEF_FIRST, Form.JOIN_AT_ONCE]), st.lists(ACTS, max_size=40))
 def test_whatever_was_lost_doubled_or_late_the_caller_ends_up_with_someone(
     form: Form, script: list[str]
