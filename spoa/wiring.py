@@ -1,6 +1,7 @@
 """The one place where parts are chosen and joined. Builds; starts nothing and asks nobody."""
 
 from functools import partial
+from importlib import import_module
 
 from redis import Redis
 from twilio.rest import Client
@@ -20,7 +21,7 @@ from spoa.routing.read import read_directory, read_rules
 from spoa.settings import Settings
 from spoa.staff.use_cases import StaffUseCases
 from spoa.triage.rulebook import load
-from spoa.web.use_cases import UseCases
+from spoa.web.use_cases import NamedRound, UseCases
 
 __all__ = ["UseCases", "build"]
 
@@ -42,10 +43,18 @@ def build(settings: Settings, clock: Clock | None = None) -> UseCases:
         staff=StaffUseCases(records, told),
         journeys=journeys,
         jobs=journeys.jobs(),
-        rounds=journeys.rounds(),
-        checks=checks(records, redis),
+        rounds=(*journeys.rounds(), *_demonstration(settings, journeys)),
+        checks=checks(records, redis, journeys.tools.rulebook),
         signed=partial(verify, base=settings.public_url, tokens=settings.twilio_tokens),
     )
+
+
+def _demonstration(settings: Settings, journeys: Journeys) -> tuple[NamedRound, ...]:
+    """Return the rounds of the demonstration's other people. By name: production never imports them."""
+    if not settings.demo:
+        return ()
+    found: tuple[NamedRound, ...] = import_module("spoa.demo.shift").rounds(journeys)
+    return found
 
 
 def _records(settings: Settings, redis: Redis) -> Records:

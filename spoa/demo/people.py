@@ -68,6 +68,8 @@ STAFF: Final = (
         "+441632960902",
     ),
     Someone("ruth.bell", "Ruth Bell", Role.PROVIDER, "VOL01", "Bereavement volunteer", ("listener",)),
+    Someone("asha.patel", "Asha Patel", Role.CALL_HANDLER, HUB, "Call handler"),
+    Someone("ben.stone", "Ben Stone", Role.CALL_HANDLER, HUB, "Call handler"),
     Someone("lena.hart", "Lena Hart", Role.SUPERVISOR, HUB, "Shift lead"),
     Someone("ines.cole", "Dr Ines Cole", Role.RULE_AUTHOR, HUB, "Clinical lead for the rules"),
     Someone("tom.avery", "Tom Avery", Role.ADMINISTRATOR, HUB, "Administrator"),

@@ -24,6 +24,7 @@ def environment(
         "SPOA_PUBLIC_URL": public_url(ports),
         "SPOA_LIVE_URL": f":{ports.live}",
         "SPOA_SEAL_FILE": str(places.var / "last-seal"),
+        "SPOA_MAIL_FOLDER": str(places.var / "mail"),
         "SPOA_UP_STATE": str(places.var / "up.json"),
         "PYTHONUNBUFFERED": "1",
     }
