@@ -23,7 +23,7 @@ _LISTED: Final = """
 event level at logger request method route endpoint status ms reason what error where dropped
 staff role organisation case contact need referral booking slot service transfer leg stage request_id
 job queue row outbox topic topics kind state from_state to_state count waited attempt seconds action subject
-process pid port part round worker exit_code signal rulebook protocol release
+process pid port part round worker exit_code signal rulebook protocol release set_aside
 """
 ALLOWED: Final = frozenset(_LISTED.split())
 ACCESS_FORMAT: Final = '{"event":"access","method":"%(m)s","status":%(s)s,"us":%(D)s}'

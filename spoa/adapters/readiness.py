@@ -11,6 +11,7 @@ from sqlalchemy import text
 from spoa.kernel.errors import Unavailable
 from spoa.records.migrate import heads
 from spoa.records.unit import Records
+from spoa.triage.rulebook import Rulebook
 
 CLOCK_LOCK: Final = 7_762_003
 """The lock that the clock process holds as long as it lives (``workers.clock``; a guard test compares)."""
@@ -20,11 +21,12 @@ _CLOCK_HELD: Final = text(
 )
 
 
-def checks(records: Records, redis: Redis) -> Mapping[str, Callable[[], str | None]]:
+def checks(records: Records, redis: Redis, rulebook: Rulebook) -> Mapping[str, Callable[[], str | None]]:
     """Return the checks by the name of the part that they ask."""
     return {
         "database": lambda: _database(records),
         "migrations": lambda: _migrations(records),
+        "rulebook": lambda: None if rulebook.protocols else "No protocol is loaded.",
         "clock": lambda: _clock(records),
         "redis": lambda: _redis(redis),
     }
