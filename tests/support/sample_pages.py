@@ -2,13 +2,31 @@
 
 from typing import Any, Final
 
+from tests.support import sample_others as others
 from tests.support import samples
 
 Shown = tuple[str, dict[str, Any]]
 
 _CASE: Final = samples.CASE
+_IDLE: Final = {"url": "/console/call", "topics": "", "title": "No call", "say": "Your phone is ready."}
+_WORDS: Final = {
+    "prompt": {
+        "id": "name",
+        "kind": "name",
+        "text": "What is the full name of the person who needs help?",
+        "autocomplete": "name",
+    }
+}
+_MANY: Final = {
+    "prompt": {
+        **others.TALK["prompt"],
+        "many": True,
+        "lines": [],
+        "choices": [{"id": "a", "text": "shivering"}, {"id": "b", "text": "being sick"}, {"id": "c", "text": "pain in the side"}],
+    }
+}
 
-PAGES: Final[dict[str, Shown]] = {
+STAFF: Final[dict[str, Shown]] = {
     "console": ("console.html", samples.console()),
     "console-decided": ("console.html", samples.console_decided()),
     "console-counting": ("console.html", samples.console_ambulance(sent=False)),
@@ -25,14 +43,49 @@ PAGES: Final[dict[str, Shown]] = {
         "console.html",
         samples.console(case={**_CASE, "title": "Walter", "chat": True, "voice": False}, chat=samples.CHAT),
     ),
-    "console-idle": (
-        "console.html",
-        samples.console(
-            case=None,
-            call={"url": "/console/call", "topics": "", "title": "No call", "say": "Your phone is ready."},
-        ),
+    "console-idle": ("console.html", samples.console(case=None, call=_IDLE)),
+    "clinician": ("clinician.html", others.clinician()),
+    "clinician-idle": ("clinician.html", others.clinician(case=None, offer=None)),
+    "provider": ("provider.html", others.provider()),
+    "referrals": ("provider/referrals.html", others.referrals()),
+    "ambulance": ("provider/ambulance.html", others.ambulance()),
+    "ambulance-here": ("provider/ambulance.html", others.ambulance("here")),
+}
+
+PATIENT: Final[dict[str, Shown]] = {
+    "chat": ("patient/chat.html", others.patient(talk=others.TALK)),
+    "chat-words": ("patient/chat.html", others.patient(talk={**others.TALK, **_WORDS})),
+    "chat-many": ("patient/chat.html", others.patient(talk={**others.TALK, **_MANY})),
+    "start": ("patient/start.html", others.patient()),
+    "status": ("patient/status.html", others.patient(status=others.STATUS)),
+    "worse": ("patient/worse.html", others.patient(worse=others.WORSE)),
+}
+
+PLAIN: Final[dict[str, Shown]] = {
+    "signin": ("signin.html", others.patient(username="", refusal="")),
+    "signin-refused": (
+        "signin.html",
+        others.patient(username="jo.marsh", refusal="The user name or the password is not right. Try again."),
+    ),
+    "problem": (
+        "problem.html",
+        others.patient(problem={"status": 404, "title": "There is nothing here", "say": "Your own pages are on Home."}),
+    ),
+    "home": (
+        "home.html",
+        {
+            **samples.shared(samples.JO),
+            "greeting": "Good evening, Jo",
+            "state": "away",
+            "state_word": "You are away",
+            "shift": "Night shift, Saturday 19:00 to 07:00.",
+            "tiles": [{"href": "/console", "title": "Call handler", "say": "Answer calls, texts and chats", "now": "24 waiting, least time left 6 min"}],
+            "handed_over": ["Luton base short of one nurse until 23:00."],
+        },
     ),
 }
+
+PAGES: Final[dict[str, Shown]] = {**STAFF, **PATIENT, **PLAIN}
 
 FRAGMENTS: Final[dict[str, Shown]] = {
     "danger": ("console/danger.html", {**samples.console(), "danger": samples.DANGER}),
