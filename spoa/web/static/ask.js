@@ -51,3 +51,7 @@ for (const select of document.querySelectorAll("[data-prefer]")) {
     else root.density = asMade || "cosy";
   });
 }
+
+document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-print]")) print();
+});
