@@ -26,10 +26,10 @@ GOOD_FOR: Final = 60
 """Seconds in which a ticket opens a stream."""
 
 _HEARS: Final[dict[Sight, tuple[str, ...]]] = {
-    Sight.QUEUE: ("queue:{organisation}", "presence:{organisation}", "alerts:{organisation}"),
-    Sight.CASE: ("case:*", "contact:*", "transfer:*"),
-    Sight.PLACE_OF_WORK: ("service:*", "ambulance:*", "provider:{organisation}"),
-    Sight.SHIFT: ("alerts", "shift:{organisation}"),
+    Sight.QUEUE: ("queue:{organisation}", "presence:{organisation}", "alerts:{organisation}", "directory"),
+    Sight.CASE: ("case:*", "contact:*", "note:*", "transfer:*"),
+    Sight.PLACE_OF_WORK: ("service:*", "ambulance:*", "transfer:*", "directory"),
+    Sight.SHIFT: ("alerts", "service:*", "ambulance:*"),
     Sight.RULES: ("rules",),
     Sight.AUDIT: ("audit",),
     Sight.PEOPLE: ("presence:{organisation}",),

@@ -101,10 +101,10 @@ def test_a_stream_hears_what_changed_and_only_what_it_may(
         assert stream.headers["Content-Type"].startswith("text/event-stream")
         assert stream.headers["Access-Control-Allow-Origin"] == ORIGIN
         assert "Access-Control-Allow-Credentials" not in stream.headers
-        told = ["case:1", f"staff:{me.id}", "staff:another", "queue:another", f"provider:{me.organisation}"]
+        told = ["case:1", f"staff:{me.id}", "staff:another", "queue:another", "service:7"]
         name, topics = first_heard(settings.redis_url, events(stream), told)
     assert name == "topics"
-    assert topics == sorted([f"staff:{me.id}", f"provider:{me.organisation}"])
+    assert topics == sorted([f"staff:{me.id}", "service:7"])
 
 
 def test_a_change_of_presence_reaches_the_page_of_a_colleague(
@@ -166,7 +166,7 @@ def test_when_redis_comes_back_pages_are_told_to_fetch_everything(
     ("username", "hears", "not_"),
     [
         ("jo.marsh", "case:*", "alerts"),
-        ("lena.hart", "alerts", "service:*"),
+        ("lena.hart", "alerts", "audit:*"),
         ("moira.dunn", "service:*", "case:*"),
         ("ines.cole", "rules", "case:*"),
     ],
