@@ -131,7 +131,7 @@ class Asker:
             return units | self._pending_units(fact)
         group = self._group(id_)
         if group is not None:
-            return units | {group.id}
+            return units | {group.id} | (set() if id_ in group.facts else {id_})
         if fact.parts:
             for part, _ in fact.parts:
                 if not self._was_told(part):

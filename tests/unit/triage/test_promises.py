@@ -1,0 +1,194 @@
+"""The promises of triage, over invented rulebooks and over ours."""
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from spoa.triage.contract import as_json
+from spoa.triage.engine import look, step
+from spoa.triage.model import Rulebook
+from spoa.triage.told import UNSURE, Told
+from spoa.triage.vocabulary_checks import SHORT_LIST
+from spoa.triage.walk import Walk, walk
+from tests.unit.triage.invented import Truth, person, rulebooks, tells, truths
+
+CHANNELS = st.sampled_from(["voice", "text"])
+OUGHT = settings(max_examples=40, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+FEWER = settings(OUGHT, max_examples=25)
+
+
+@st.composite
+def worlds(draw: st.DrawFn) -> tuple[Rulebook, Told, dict[str, object]]:
+    rules = draw(rulebooks())
+    told = person(channel=draw(CHANNELS), age_years=draw(st.sampled_from([4.0, 40.0])))
+    return rules, told, draw(truths(rules))
+
+
+def urgency(walked: Walk) -> int:
+    assert walked.end.disposition is not None
+    return walked.end.disposition.urgency
+
+
+def ends(rules: Rulebook, told: Told, truth: Truth) -> Walk:
+    return walk(rules, told, tells(rules, truth))
+
+
+def ours(draw: st.DrawFn, rules: Rulebook) -> Told:
+    days = draw(st.sampled_from([40, 500, 1500, 5000, 8000, 16_000, 26_000]))
+    return Told(
+        age_days=days,
+        sex=draw(st.sampled_from(["female", "male"])),
+        by="self" if days > 5844 else "parent",
+        with_patient=True,
+        channel=draw(CHANNELS),
+        protocols=tuple(
+            draw(st.lists(st.sampled_from(list(rules.protocols)), min_size=1, max_size=2, unique=True))
+        ),
+    )
+
+
+def compare_one_fact(
+    rules: Rulebook, told: Told, truth: dict[str, object], fact: str
+) -> tuple[int, int, int]:
+    no, unsure, yes = (urgency(ends(rules, told, {**truth, fact: value})) for value in (False, UNSURE, True))
+    return no, unsure, yes
+
+
+@pytest.mark.promise(2)
+@OUGHT
+@given(worlds(), st.data())
+def test_more_yes_never_lowers_and_unsure_lies_between_no_and_yes(world, data) -> None:
+    rules, told, truth = world
+    fact = data.draw(st.sampled_from([id_ for id_ in truth if rules.facts[id_].bit]))
+    no, unsure, yes = compare_one_fact(rules, told, truth, fact)
+    assert yes <= unsure <= no
+
+
+@pytest.mark.promise(2)
+@FEWER
+@given(st.data())
+def test_in_our_rules_more_yes_never_lowers_and_unsure_lies_between(rulebook: Rulebook, data) -> None:
+    told = data.draw(st.composite(ours)(rulebook))
+    truth = data.draw(truths(rulebook))
+    fact = data.draw(st.sampled_from([id_ for id_ in truth if rulebook.facts[id_].bit]))
+    no, unsure, yes = compare_one_fact(rulebook, told, truth, fact)
+    assert yes <= unsure <= no
+
+
+@pytest.mark.promise(2)
+@OUGHT
+@given(worlds())
+def test_nothing_is_decided_while_something_worse_is_possible(world) -> None:
+    rules, told, truth = world
+    walked = ends(rules, told, truth)
+    seen = look(rules, walked.told)
+    certain = min((row.urgency for row in seen.rows.met), default=9)
+    for row in seen.plan.rows:
+        if row.urgency < certain:
+            told_no = row.mask & seen.known.no & ~seen.known.yes
+            all_told = not row.mask & ~seen.known.told()
+            assert told_no or (
+                all_told and row.mask & seen.known.unsure() and not row.mask & seen.known.pending
+            )
+
+
+@pytest.mark.promise(2)
+@OUGHT
+@given(worlds())
+def test_what_is_certain_is_never_less_urgent_later(world) -> None:
+    rules, told, truth = world
+    walked = ends(rules, told, truth)
+    certain = [each.certain.urgency if each.certain else 9 for _, each in walked.asked]
+    assert certain == sorted(certain, reverse=True)
+
+
+def well(rules: Rulebook, unsure: str) -> dict[str, object]:
+    truth: dict[str, object] = {}
+    for fact in rules.facts.values():
+        if fact.type in ("number", "duration"):
+            truth[fact.id] = fact.least or 0.0
+        elif fact.bit and not fact.parts and not fact.asked_by and not fact.context:
+            truth[fact.id] = False
+    return {**truth, unsure: UNSURE}
+
+
+@pytest.mark.promise(2)
+@OUGHT
+@given(rulebooks(), CHANNELS, st.data())
+def test_one_not_sure_from_a_well_person_never_sends_an_ambulance(rules: Rulebook, channel, data) -> None:
+    clinical = [id_ for id_ in well(rules, "f0") if id_ not in SHORT_LIST]
+    fact = data.draw(st.sampled_from(clinical))
+    # The row of a context alone is no answer of theirs, so they are an adult here.
+    walked = ends(rules, person(channel=channel), well(rules, fact))
+    assert walked.end.disposition is not None
+    assert rules.dispositions[walked.end.disposition.code].kind != "ambulance"
+
+
+@pytest.mark.promise(2)
+def test_in_our_rules_one_not_sure_from_a_well_person_never_sends_an_ambulance(rulebook: Rulebook) -> None:
+    for name in rulebook.protocols:
+        for channel in ("voice", "text"):
+            told = Told(age_years=40, sex="female", channel=channel, protocols=(name,))
+            for fact in set(well(rulebook, "choking")) - SHORT_LIST:
+                decision = ends(rulebook, told, well(rulebook, fact)).end.disposition
+                assert decision is not None
+                assert rulebook.dispositions[decision.code].kind != "ambulance", (name, channel, fact)
+
+
+@pytest.mark.promise(7)
+@OUGHT
+@given(worlds())
+def test_no_question_is_asked_twice_and_none_about_what_is_known(world) -> None:
+    rules, told, truth = world
+    walked = ends(rules, told, truth)
+    questions = [question.id for question, _ in walked.asked]
+    assert len(questions) == len(set(questions))
+    for question, at in walked.asked:
+        assert question.facts
+        assert at.status == "ask"
+
+
+@pytest.mark.promise(7)
+@OUGHT
+@given(worlds())
+def test_the_questions_left_are_never_more_than_was_said(world) -> None:
+    rules, told, truth = world
+    sure = {id_: (False if value == UNSURE else value) for id_, value in truth.items()}
+    sure["heat"] = truth["heat"] if truth["heat"] != UNSURE else 36.0
+    walked = ends(rules, told, sure)
+    for at, (_, asked) in enumerate(walked.asked):
+        assert asked.remaining_at_most >= len(walked.asked) - at
+
+
+@pytest.mark.promise(8)
+@OUGHT
+@given(worlds(), st.data())
+def test_no_order_of_telling_changes_the_outcome(world, data) -> None:
+    rules, told, truth = world
+    end = ends(rules, told, truth).told
+    answers = data.draw(st.permutations(list(end.answers.items())))
+    groups = data.draw(st.permutations(list(end.groups.items())))
+    again = Told(
+        **{
+            **{name: getattr(end, name) for name in Told.__slots__},
+            "answers": dict(answers),
+            "groups": dict(groups),
+        }
+    )
+    assert as_json(step(rules, again)) == as_json(step(rules, end))
+
+
+@pytest.mark.promise(8)
+@OUGHT
+@given(worlds())
+def test_a_decision_says_why_and_what_ruled_out_everything_worse(world) -> None:
+    rules, told, truth = world
+    end = ends(rules, told, truth).end
+    assert end.disposition is not None
+    assert end.rulebook == rules.digest
+    spoken = {each.row for each in end.ruled_out} | {each.row for each in end.set_aside}
+    seen = look(rules, ends(rules, told, truth).told)
+    worse = {row.id for row in seen.plan.rows if row.urgency < end.disposition.urgency}
+    assert worse <= spoken
+    assert all(each.by for each in end.ruled_out)
+    assert end.because or end.set_aside
