@@ -28,6 +28,7 @@ from spoa.routing.queues import Waiting, order
 from spoa.staff.me import Me
 from spoa.triage.engine import step
 from spoa.triage.steps import Step
+from spoa.triage.told import Told
 
 
 @dataclass(frozen=True)
@@ -82,6 +83,7 @@ class CaseView:
     contact: Contact
     messages: tuple[Message, ...]
     prompt: Prompt | None
+    heard: Told
     step: Step
     told: tuple[ToldRow, ...]
     needs: tuple[NeedView, ...]
@@ -184,6 +186,7 @@ class Looking:
             contact=contact,
             messages=tuple(message for each in contacts for message in each.messages),
             prompt=open_prompt(contact),
+            heard=told,
             step=step(self.tools.rulebook, told),
             told=tuple(standing(session, case.id)),
             needs=tuple(self._need(session, case, need, at) for need in case.needs),

@@ -10,6 +10,7 @@ from spoa.kernel.urgency import klass
 from spoa.records.cases import ToldRow
 from spoa.triage.rulebook import Rulebook
 from spoa.triage.steps import Question
+from spoa.triage.wording import person_of
 
 _LONE: Final = ("none", "unsure", "later")
 _MANY: Final = ("group", "any_of")
@@ -17,7 +18,7 @@ _WORDS: Final = {True: "Yes", False: "No", "unsure": "Not sure", "some": "Some, 
 _OUT: Final = "ruled out"
 
 
-def question(view: CaseView) -> dict[str, Any] | None:
+def question(view: CaseView, rulebook: Rulebook) -> dict[str, Any] | None:
     """Return the question on the screen, its answers numbered 1 to 9; ``None`` when nothing is asked."""
     asked = view.step.question
     if asked is None:
@@ -28,7 +29,7 @@ def question(view: CaseView) -> dict[str, Any] | None:
     number = len(view.told) + 1
     return {
         "id": asked.id,
-        "title": asked.text,
+        "title": _title(asked, view, rulebook),
         "hint": f"Question {number}, at most {view.step.remaining_at_most} more. {_how(asked)}",
         "type": asked.type,
         "many": asked.type in _MANY,
@@ -50,6 +51,12 @@ def question(view: CaseView) -> dict[str, Any] | None:
         "help": asked.help or "",
         "next": "",
     }
+
+
+def _title(asked: Question, view: CaseView, rulebook: Rulebook) -> str:
+    """Return what is read out; of a group only its beginning, for its members stand below as the answers."""
+    group = rulebook.groups.get(asked.id)
+    return group.ask.to(person_of(view.heard)) if group else asked.text
 
 
 def _how(asked: Question) -> str:

@@ -68,7 +68,7 @@ def body(view: CaseView, me: Me, now: datetime) -> dict[str, Any]:
     if shown == "start":
         parts["start"] = start(view)
     if shown == "question":
-        parts |= {"question": asking.question(view), "ladder": asking.ladder(view)}
+        parts |= {"question": asking.question(view, rulebook), "ladder": asking.ladder(view)}
     if shown == "decided":
         parts["decided"] = decided.decided(view, now)
     if shown == "ambulance":

@@ -4,6 +4,7 @@ from typing import Any, Final
 
 from spoa.journey.brief import who
 from spoa.journey.looking import CaseView
+from spoa.kernel.phones import spoken
 
 _SPEAKING: Final = {
     "self": "themselves",
@@ -16,6 +17,7 @@ _SPEAKING: Final = {
 def identity(view: CaseView) -> dict[str, Any]:
     """Return the identity strip of a case."""
     person, case = view.person, view.case
+    known = (person.phone if person else None) or view.contact.address
     place = ", ".join(filter(None, (case.place.get("address"), case.place.get("postcode"))))
     return {
         "name": person.name if person and person.name else None,
@@ -24,7 +26,7 @@ def identity(view: CaseView) -> dict[str, Any]:
         "born": person.date_of_birth if person else None,
         "nhs_number": person.nhs_number if person else None,
         "matched": bool(person and person.nhs_number),
-        "phone": (person.phone if person else None) or view.contact.address,
+        "phone": spoken(known) if known else None,
         "read_back": bool(case.place.get("read_back")),
         "place": place or None,
         "place_note": case.place.get("note", ""),
