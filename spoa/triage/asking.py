@@ -42,10 +42,10 @@ class Asker:
         group = self._group(id_)
         if group is None:
             return single(self.rulebook, self.told, id_)
-        members = tuple(each for each in self._unasked(group) if each not in skip or each == id_)
-        if len(members) > 1:
+        members = tuple(self._unasked(group))
+        if len(members) > 1 and skip.isdisjoint(members):
             return together(self.rulebook, self.told, group, members)
-        return single(self.rulebook, self.told, members[0] if members else id_)
+        return single(self.rulebook, self.told, id_ if id_ in members else members[0])
 
     def alone(self, id_: str) -> Question:
         """Return the question for one fact by itself, also where it stands in a group."""

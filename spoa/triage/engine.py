@@ -105,7 +105,7 @@ def _open(seen: Look) -> tuple[list[Row], list[Row]]:
     """Return the open rows that may still raise the urgency, and those for other kinds of need."""
     worse = [row for row in seen.rows.open if row.urgency < seen.bound]
     if not _chosen(seen):
-        of_phrases = sum(mask for _, mask in seen.plan.dangers)
+        of_phrases = _waiting_phrases(seen)
         return [row for row in worse if row.mask & of_phrases], []
     if _sends_an_ambulance(seen) or seen.certain is None:
         return worse, []
@@ -121,6 +121,15 @@ def _open(seen: Look) -> tuple[list[Row], list[Row]]:
         and row.urgency < best.get(row.need, LEAST_URGENT + 1)
     ]
     return worse, other
+
+
+def _waiting_phrases(seen: Look) -> int:
+    """Return the mask of what danger phrases reach, without those whose question was answered no."""
+    mask = 0
+    for fact, reach in seen.plan.dangers:
+        bit = seen.rulebook.facts[fact].bit
+        mask |= 0 if bit & seen.known.no and not bit & seen.known.yes else reach
+    return mask
 
 
 def _sends_an_ambulance(seen: Look) -> bool:

@@ -3,7 +3,7 @@
 from spoa.triage.known import CHECK
 from spoa.triage.model import Rulebook
 from spoa.triage.steps import DangerPhrase, Human
-from spoa.triage.told import Told
+from spoa.triage.told import SOME, UNSURE, Told
 
 _MANY_QUESTIONS = 20
 _MANY_COMPLAINTS = 3
@@ -40,9 +40,13 @@ def _danger_group(rulebook: Rulebook, told: Told) -> str | None:
 
 
 def _questions(rulebook: Rulebook, told: Told) -> int:
-    """Count what was asked: a group is one question, also where its answers were kept fact by fact."""
+    """Count what was asked: a group is one question, also where its answers were kept fact by fact.
+
+    A group that was opened counts again for each member that was then asked.
+    """
     asked = set(told.groups)
-    group_of = {fact: group.id for group in rulebook.groups.values() for fact in group.facts}
+    whole = (group for group in rulebook.groups.values() if told.groups.get(group.id) not in (SOME, UNSURE))
+    group_of = {fact: group.id for group in whole for fact in group.facts}
     for id_ in told.answers:
         asked.add(id_ if id_.endswith(CHECK) else group_of.get(id_, id_))
     return len(asked)

@@ -124,10 +124,9 @@ def _groups(rulebook: Rulebook, told: Told, state: Known, settled: int, tells: i
     for id_, answer in told.groups.items():
         if answer in (SOME, UNSURE):
             continue
-        group = rulebook.groups[id_]
         yes = rulebook.mask(tuple(answer))
         named |= yes
-        silent |= group.mask & ~yes
+        silent |= _sentence(rulebook, told, id_) & ~yes
     free = ~settled
     sure = (named | tells) & free
     state.tells = tells & free & ~named
@@ -137,10 +136,16 @@ def _groups(rulebook: Rulebook, told: Told, state: Known, settled: int, tells: i
     state.no |= state.silent
 
 
+def _sentence(rulebook: Rulebook, told: Told, id_: str) -> int:
+    """Return the mask of the members that were in the sentence of a group."""
+    members = told.asked.get(id_)
+    return rulebook.groups[id_].mask if members is None else rulebook.mask(members)
+
+
 def _contradicted(rulebook: Rulebook, told: Told, state: Known) -> None:
     """After "some of these", members that are then all denied are unsure: one answer must be wrong."""
     for id_, answer in told.groups.items():
-        mask = rulebook.groups[id_].mask & ~state.away
+        mask = _sentence(rulebook, told, id_) & ~state.away
         if answer == SOME and not mask & ~state.told() and not mask & state.yes:
             state.yes |= mask
 

@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 _HEAT: Final = re.compile(
-    r"(?P<before>temp\w*|fever\w*|hot|high|of|is|was|at|reading)?\s*(?P<value>3[4-9]|4[0-3])"
+    r"(?P<before>\b(?:temp|fever)\w*\W{0,3}(?:[a-z]+\W{1,3}){0,3})?(?P<value>3[4-9]|4[0-3])"
     r"(?:[.,](?P<part>\d))?\s*(?P<unit>°|degrees?|deg\b|c\b)?"
     r"(?!\s*(?:year|yr|month|week|day|hour|min|mg|ml|\d))",
     re.IGNORECASE,
@@ -37,7 +37,7 @@ def temperature(words: str) -> tuple[float, str] | None:
         start = found.start("value")
         if start and (words[start - 1].isalnum() or words[start - 1] == "."):
             continue
-        if found["part"] or found["unit"] or (found["before"] or "").lower().startswith(("temp", "fever")):
+        if found["part"] or found["unit"] or found["before"]:
             value = float(f"{found['value']}.{found['part'] or 0}")
             return value, words[start : found.end()].strip()
     return None

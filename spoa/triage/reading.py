@@ -1,12 +1,12 @@
 """Read the JSON input of one step; refuse in words what does not make sense under the rulebook."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
 from spoa.kernel.errors import Invalid
 from spoa.triage.known import CHECK
-from spoa.triage.model import Fact, Rulebook
+from spoa.triage.model import Fact, Group, Rulebook
 from spoa.triage.problems import unknown
 from spoa.triage.told import SOME, UNSURE, Answer, GroupAnswer, Told
 
@@ -24,6 +24,7 @@ _KEYS: Final = (
     "protocols",
     "answers",
     "groups",
+    "asked",
     "later",
 )
 _OLDEST_YEARS: Final = 125
@@ -55,6 +56,7 @@ def told_from(rulebook: Rulebook, raw: object) -> Told:
         protocols=_protocols(rulebook, raw),
         answers=_answers(rulebook, _mapping(raw, "answers")),
         groups=_groups(rulebook, _mapping(raw, "groups")),
+        asked=_asked(rulebook, _mapping(raw, "asked")),
         later=tuple(_texts(raw, "later")),
     )
     _later(rulebook, told)
@@ -194,11 +196,25 @@ def _groups(rulebook: Rulebook, raw: Mapping[str, Any]) -> dict[str, GroupAnswer
             continue
         if not isinstance(value, list | tuple):
             raise Refused(f"{id_}: list those that are so (none: an empty list), or say some or unsure", at)
-        for each in value:
-            if each not in group.facts:
-                raise Refused(unknown("the fact", each, group.facts, f"one of the group {id_}"), at)
-        found[id_] = tuple(dict.fromkeys(value))
+        found[id_] = _members(group, value, at)
     return found
+
+
+def _asked(rulebook: Rulebook, raw: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for id_ in raw:
+        group = rulebook.groups.get(id_)
+        if group is None:
+            raise Refused(unknown("the group", id_, rulebook.groups, "in the rulebook"), f"asked.{id_}")
+        found[id_] = _members(group, _texts(raw, id_), f"asked.{id_}")
+    return found
+
+
+def _members(group: Group, named: Sequence[Any], at: str) -> tuple[str, ...]:
+    for each in named:
+        if each not in group.facts:
+            raise Refused(unknown("the fact", each, group.facts, f"one of the group {group.id}"), at)
+    return tuple(dict.fromkeys(named))
 
 
 def _later(rulebook: Rulebook, told: Told) -> None:

@@ -26,6 +26,10 @@ class Told:
     ``complaint`` is the words said so far (several messages may be joined by line breaks): they are looked
     through for danger phrases and proposals, and for protocols where ``protocols`` is empty. ``mind`` among
     the ``protocols`` adds the danger questions about the mind. ``age_days`` wins over ``age_years``.
+
+    ``asked`` holds, for each answered group, the members that were in its sentence (``Question.facts``); left
+    out, all were. Without it, taking back an answer that kept a member out of the sentence would leave a "no"
+    that nobody said.
     """
 
     age_days: int | None = None
@@ -38,6 +42,7 @@ class Told:
     protocols: tuple[str, ...] = ()
     answers: Mapping[str, Answer] = field(default_factory=dict)
     groups: Mapping[str, GroupAnswer] = field(default_factory=dict)
+    asked: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     later: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, Any]:

@@ -52,7 +52,8 @@ def answered(told: Told, question: Question, value: Any) -> Told:
     if question.id == _WITH:
         return replace(told, with_patient=value is False)
     if question.type == "group":
-        return replace(told, groups={**told.groups, question.id: value})
+        asked = {**told.asked, question.id: question.facts}
+        return replace(told, groups={**told.groups, question.id: value}, asked=asked)
     return replace(told, answers={**told.answers, question.id: value})
 
 

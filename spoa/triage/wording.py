@@ -76,5 +76,8 @@ def placeholders() -> tuple[str, ...]:
 
 
 def _said(placeholder: str, person: Person) -> str:
-    said = _SAYINGS[placeholder.lower()][PERSONS.index(person)]
+    sayings = _SAYINGS.get(placeholder.lower())
+    if sayings is None:  # refused by whoever loads the rules; here it stays as it was written
+        return f"{{{placeholder}}}"
+    said = sayings[PERSONS.index(person)]
     return said[0].upper() + said[1:] if placeholder[:1].isupper() else said

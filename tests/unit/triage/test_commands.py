@@ -1,0 +1,156 @@
+"""`spoa triage` as an author uses it."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from spoa.triage.commands import triage
+from tests.unit.triage.conftest import RULES
+
+
+def run(*words: str, rules: Path = RULES, said: str = "") -> Result:
+    return CliRunner().invoke(triage, ["--rules", str(rules), *words], input=said)
+
+
+def change(rules: Path, name: str, old: str, new: str) -> int:
+    path = rules / name
+    text = path.read_text()
+    assert old in text
+    path.write_text(text.replace(old, new, 1))
+    return 1 + text[: text.index(old)].count("\n")
+
+
+@pytest.mark.promise(8)
+def test_our_rules_are_proved() -> None:
+    found = run("check")
+    assert found.exit_code == 0, found.output
+    assert "0 problems" in found.output
+
+
+def test_a_changed_range_is_told_with_the_case_that_moves(rules_copy: Path) -> None:
+    change(rules_copy, "vocabulary.yaml", "temperature_39: {from: 39,", "temperature_39: {from: 39.5,")
+    found = run("check", "earache", rules=rules_copy)
+    assert found.exit_code == 1
+    assert "'Girl of 5, 39 and drinking little' ends at pharmacy, not at ooh-gp-6h" in found.output
+    assert "rules/protocols/earache/cases.yaml:" in found.output
+    assert "for example:" in found.output
+
+
+def test_a_dead_row_is_told_with_its_line(rules_copy: Path) -> None:
+    name = "protocols/chest-pain/protocol.yaml"
+    change(rules_copy, name, "when: [chest_pain_again]", "when: [coughing_blood]")
+    found = run("check", "chest-pain", rules=rules_copy)
+    assert found.exit_code == 1
+    assert "CP-15 is dead: whenever it is met, CP-09 is met too and is more urgent" in found.output
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "said"),
+    [
+        (
+            "vocabulary.yaml",
+            "  ear_object:",
+            "  ear_wax:\n    short: wax\n    ask: Wax?\n  ear_object:",
+            "used by nothing",
+        ),
+        (
+            "protocols/earache/protocol.yaml",
+            "review_by: 2027-11-21",
+            "review_by: 2020-01-01",
+            "the review was due",
+        ),
+        (
+            "protocols/earache/protocol.yaml",
+            "status: draft",
+            "status: approved",
+            "nobody is named under 'approval'",
+        ),
+        (
+            "protocols/earache/protocol.yaml",
+            "ear_dizzy, ear_both]",
+            "ear_dizzy, hears_things]",
+            "no row here asks for",
+        ),
+        (
+            "protocols/earache/cases.yaml",
+            "code: ed-60, rows: [EA-01]",
+            "code: pharmacy",
+            "ends at ed-60, not at pharmacy",
+        ),
+        (
+            "protocols/earache/cases.yaml",
+            "answers: {listless: true}",
+            "answers: {listles: true}",
+            "did you mean 'listless'?",
+        ),
+        ("vocabulary.yaml", 'ask: "Is something stuck in the ear?"', "ask: Tell me.", "this asks nothing"),
+    ],
+)
+def test_what_cannot_be_proved_is_said(rules_copy: Path, name: str, old: str, new: str, said: str) -> None:
+    change(rules_copy, name, old, new)
+    found = run("check", "earache", rules=rules_copy)
+    assert found.exit_code == 1
+    assert said in found.output
+
+
+def test_rules_that_do_not_load_are_told_with_the_line(rules_copy: Path) -> None:
+    line = change(
+        rules_copy, "protocols/earache/protocol.yaml", "when: [ear_behind_swollen]", "when: [ear_swollen]"
+    )
+    found = run("check", rules=rules_copy)
+    assert found.exit_code == 1
+    assert f"rules/protocols/earache/protocol.yaml:{line}: the fact 'ear_swollen'" in found.output
+
+
+def test_an_unknown_protocol_is_told_with_a_suggestion() -> None:
+    found = run("check", "earach")
+    assert found.exit_code == 1
+    assert "did you mean 'earache'?" in found.output
+
+
+def test_ask_reads_lines_and_goes_on_after_a_bad_one() -> None:
+    good = json.dumps({"age_years": 40, "protocols": ["earache"]})
+    found = run("ask", "--json", said=f"nonsense\n\n[]\n{good}\n")
+    statuses = [json.loads(line)["status"] for line in found.output.splitlines()]
+    assert statuses == ["error", "error", "ask"]
+
+
+def test_ask_by_hand_ends_with_a_decision() -> None:
+    found = run("ask", "low-mood", "--age", "33", "--sex", "male", said="4\n7\n2\n3\n4\n5\n3\n")
+    assert found.exit_code == 0, found.output
+    assert '"status": "decided"' in found.output
+
+
+@pytest.mark.parametrize(
+    "name", ["chest-pain", "CP-01", "chest_pain_tight", "life_awake", "ambulance-2", "life"]
+)
+def test_explain_says_it_in_words(name: str) -> None:
+    assert run("explain", name).exit_code == 0
+    assert run("explain", "nothing-like-this").exit_code == 1
+
+
+def test_diff_tells_which_cases_move_and_which_way(rules_copy: Path) -> None:
+    here = rules_copy.parent
+    for words in (
+        ["init", "-q"],
+        ["add", "rules"],
+        ["-c", "user.name=a", "-c", "user.email=a@example.org", "commit", "-qm", "rules"],
+    ):
+        subprocess.run(["git", "-C", str(here), *words], check=True)
+    assert "0 of" in run("diff", "HEAD", rules=rules_copy).output
+    change(rules_copy, "vocabulary.yaml", "temperature_39: {from: 39,", "temperature_39: {from: 38.5,")
+    found = run("diff", "HEAD", rules=rules_copy).output
+    assert "more urgent  earache: Girl of 5, 38.9 and drinking little: pharmacy → ooh-gp-6h" in found
+    assert "1 more urgent, 0 less urgent" in found
+    assert run("diff", "nowhere", rules=rules_copy).exit_code == 1
+
+
+def test_nothing_heavy_is_imported() -> None:
+    heavy = ("flask", "sqlalchemy", "twilio", "rq", "redis", "pydantic", "numpy")
+    code = f"import sys, spoa.triage.commands; print([name for name in {heavy!r} if name in sys.modules])"
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert found.stdout.strip() == "[]"

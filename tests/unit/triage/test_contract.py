@@ -1,0 +1,90 @@
+"""The JSON contract: what goes in, what comes out, and what is refused."""
+
+import json
+
+import pytest
+
+from spoa.triage.contract import answer, told_from
+from spoa.triage.model import Rulebook
+from spoa.triage.told import Told
+
+GIRL = {"age_years": 4, "sex": "female", "by": "parent", "with_patient": True, "channel": "text"}
+
+
+def test_a_complaint_without_a_protocol_is_to_be_chosen(rulebook: Rulebook) -> None:
+    found = answer(rulebook, {**GIRL, "complaint": "earache"})
+    assert found["status"] == "choose"
+    assert found["candidates"][0] == {"protocol": "earache", "title": "Earache", "score": 88}
+    assert found["human"] is None
+
+
+def test_a_question_has_the_names_of_the_contract(rulebook: Rulebook) -> None:
+    found = answer(rulebook, {**GIRL, "protocols": ["earache"]})
+    expected = {"question", "certain", "not_ruled_out", "set_aside", "floor", "proposed", "remaining_at_most"}
+    assert expected | {"status", "human", "protocols"} <= set(found)
+    assert {"id", "type", "facts", "text", "patient_text", "options", "unit"} <= set(found["question"])
+    assert found["question"]["options"][-1] == {"id": "unsure", "text": "Not sure"}
+    assert found["not_ruled_out"] == {"code": "ambulance-1", "urgency": 1}
+    assert found["floor"] is None
+    json.dumps(found)
+
+
+def test_a_decision_has_the_names_of_the_contract(rulebook: Rulebook) -> None:
+    raw = {"age_years": 58, "protocols": ["chest-pain"], "answers": {"chest_pain_tight": True}}
+    found = answer(rulebook, {**raw, "groups": {"life_first": []}})
+    assert found["status"] == "decided"
+    disposition = found["disposition"]
+    named = {"code", "urgency", "timeframe_minutes", "level", "service", "needs"}
+    assert set(disposition) == named
+    assert (disposition["code"], disposition["level"]) == ("ambulance-2", "emergency")
+    assert disposition["needs"][0]["for"] == "body"
+    assert found["because"][0]["facts"][0]["value"] == "yes"
+    assert {"ruled_out", "set_aside", "advice", "worsening", "rulebook"} <= set(found)
+    json.dumps(found)
+
+
+@pytest.mark.promise(8)
+def test_what_was_told_can_be_written_down_and_read_back(rulebook: Rulebook) -> None:
+    told = Told(
+        age_days=1500,
+        by="parent",
+        with_patient=True,
+        protocols=("earache",),
+        answers={"temperature": (38.0, 39.0), "listless": False},
+        groups={"ear_ill": ("vomited_twice",), "ear_plain": "some"},
+        later=("ear_object",),
+    )
+    assert told_from(rulebook, json.loads(json.dumps(told.as_json()))) == told
+
+
+@pytest.mark.parametrize(
+    ("raw", "at", "said"),
+    [
+        ([], "", "Send one JSON object."),
+        ({"protocol": ["earache"]}, "protocol", "did you mean 'protocols'?"),
+        ({"age_years": 140}, "age_years", "from 0 to 125"),
+        ({"age_days": -1}, "age_days", "from 0"),
+        ({"sex": "man"}, "sex", "one of female, male, other"),
+        ({"by": "nurse"}, "by", "one of self"),
+        ({"with_patient": "yes"}, "with_patient", "true, false or left out"),
+        ({"protocols": ["earaches"]}, "protocols", "did you mean 'earache'?"),
+        ({"answers": {"temprature": 39}}, "answers.temprature", "did you mean 'temperature'?"),
+        ({"answers": {"temperature": 101}}, "answers.temperature", "is the unit right?"),
+        ({"answers": {"temperature": [39, 38]}}, "answers.temperature", "the lowest and the highest"),
+        ({"answers": {"temperature": True}}, "answers.temperature", "give a number"),
+        ({"answers": {"listless": "maybe"}}, "answers.listless", "true, false or unsure"),
+        ({"answers": {"sex": "both"}}, "answers.sex", "one of female, male, other"),
+        ({"answers": {"temperature.check": True}}, "answers.temperature.check", "is not in the rulebook"),
+        ({"sex": "male", "answers": {"pregnant": True}}, "answers.pregnant", "cannot be so"),
+        ({"groups": {"ear": []}}, "groups.ear", "is not in the rulebook"),
+        ({"groups": {"ear_ill": ["fever"]}}, "groups.ear_ill", "is not one of the group"),
+        ({"groups": {"ear_ill": True}}, "groups.ear_ill", "list those that are so"),
+        ({"later": ["fever"]}, "later", "is not in the rulebook"),
+        ({"complaint": 5}, "complaint", "is text"),
+        ({"answers": 5}, "answers", "is an object"),
+    ],
+)
+def test_what_makes_no_sense_is_refused_in_words(rulebook: Rulebook, raw: object, at: str, said: str) -> None:
+    found = answer(rulebook, raw)
+    assert (found["status"], found["at"], found["human"]) == ("error", at, None)
+    assert said in found["error"]

@@ -1,0 +1,123 @@
+"""What people say, and what is made of it."""
+
+import pytest
+
+from spoa.triage.finder import candidates, danger, proposed
+from spoa.triage.model import Rulebook
+
+
+@pytest.mark.parametrize(
+    ("words", "protocol"),
+    [
+        ("indigestion since supper", "chest-pain"),
+        ("burning in my chest after curry", "chest-pain"),
+        ("she has had earake since Tuesday", "earache"),
+        ("My daughter has a sore ear", "earache"),
+        ("feeling so low since I lost my husband", "low-mood"),
+        ("I cant sleep and have nobody to talk to", "low-mood"),
+    ],
+)
+def test_what_people_say_finds_the_protocol(rulebook: Rulebook, words: str, protocol: str) -> None:
+    found = candidates(rulebook, words)
+    assert found
+    assert found[0].protocol == protocol
+
+
+@pytest.mark.parametrize("words", ["", "hello", "what are your opening times", "🙂", "x" * 10_000])
+def test_what_means_nothing_finds_nothing(rulebook: Rulebook, words: str) -> None:
+    assert candidates(rulebook, words) == ()
+    assert danger(rulebook, words) == ()
+    assert proposed(rulebook, words) == ()
+
+
+@pytest.mark.promise(2)
+@pytest.mark.parametrize(
+    ("words", "fact"),
+    [
+        ("it's gone tight across my chest", "chest_pain_tight"),
+        ("my dad has chest pain", "chest_pain_tight"),
+        ("not sure but I think crushing chest pain", "chest_pain_tight"),
+        ("No fever. Chest pain though", "chest_pain_tight"),
+        ("I can’t catch my breath", "breathing_failing"),
+        ("cant cach my breth", "breathing_failing"),
+        ("she won't wake up", "not_awake"),
+        ("his face has dropped", "face_arm_speech"),
+        ("I just want to end it all", "harm_thoughts"),
+        ("since she died I want to die", "harm_thoughts"),
+        ("ive taken an overdose", "harm_done"),
+        ("rash that doesn't fade", "rash_not_fading"),
+    ],
+)
+def test_words_that_sound_like_danger_do(rulebook: Rulebook, words: str, fact: str) -> None:
+    assert fact in [phrase.fact for phrase in danger(rulebook, words)]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "no chest pain",
+        "I haven't got chest pain",
+        "no fever or stiff neck",
+        "without any chest pain",
+        "my dad died of chest pain",
+        "my late husband had a heart attack",
+        "family history of stroke",
+        "never had a stroke",
+        "she is breathing fine",
+    ],
+)
+def test_what_is_denied_or_of_the_dead_is_no_alarm(rulebook: Rulebook, words: str) -> None:
+    assert danger(rulebook, words) == ()
+
+
+def test_facts_in_the_mothers_words_are_proposed(rulebook: Rulebook) -> None:
+    found = proposed(rulebook, "earache for three days, 39.4, sick twice, drinking less than half")
+    assert {each.fact: each.value for each in found} == {
+        "temperature": 39.4,
+        "ear_pain_for": 3.0,
+        "ear_pain": True,
+        "vomited_twice": True,
+        "drinking_less_than_half": True,
+    }
+
+
+def test_facts_in_the_widowers_words_are_proposed_though_they_speak_of_a_death(rulebook: Rulebook) -> None:
+    words = "Since my wife died I don't sleep, I eat little, I've lost weight and I've no one to talk to"
+    found = {each.fact for each in proposed(rulebook, words)}
+    assert found == {"bereaved", "not_sleeping", "eating_little", "weight_loss", "no_one_to_talk"}
+    assert danger(rulebook, words) == ()
+
+
+@pytest.mark.parametrize(
+    ("words", "value"),
+    [
+        ("earache since Tuesday", (1.0, 7.0)),
+        ("earache since yesterday", (0.5, 1.5)),
+        ("earache for a couple of days", 2.0),
+        ("ear pain 12 hours", 0.5),
+        ("earache for a few days", (2.0, 4.0)),
+    ],
+)
+def test_how_long_is_understood(rulebook: Rulebook, words: str, value: object) -> None:
+    assert [each.value for each in proposed(rulebook, words) if each.fact == "ear_pain_for"] == [value]
+
+
+@pytest.mark.parametrize(
+    ("words", "value"),
+    [
+        ("39.4", 39.4),
+        ("temp of 39", 39.0),
+        ("38,5 degrees", 38.5),
+        ("a man of 39", None),
+        ("39 years old", None),
+    ],
+)
+def test_a_temperature_is_told_from_an_age(rulebook: Rulebook, words: str, value: float | None) -> None:
+    found = [each.value for each in proposed(rulebook, words) if each.fact == "temperature"]
+    assert found == ([] if value is None else [value])
+
+
+def test_what_is_known_is_not_proposed_again(rulebook: Rulebook) -> None:
+    assert [each.fact for each in proposed(rulebook, "sick twice, 39.4", {"temperature": 39.4})] == [
+        "vomited_twice"
+    ]
