@@ -6,7 +6,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from spoa.kernel.clock import Clock
+from spoa.records.directory import ServiceRow
 from spoa.records.staff import Line, Staff
+from spoa.routing.model import service_id
 from spoa.staff.organisations import ensure_organisation
 from spoa.staff.passwords import fits, hashed
 from spoa.staff.presence import State, presence_of, set_presence
@@ -41,14 +43,15 @@ class Someone(NamedTuple):
     title: str
     skills: tuple[str, ...] = ()
     phone: str | None = None
+    place: str | None = None
 
 
 STAFF: Final = (
     Someone("jo.marsh", "Jo Marsh", Role.CALL_HANDLER, HUB, "Call handler"),
     Someone("amara.osei", "Dr Amara Osei", Role.CLINICIAN, HUB, "GP", ("clinician", "gp"), "+441632960501"),
     Someone("sam.reid", "Sam Reid", Role.CLINICIAN, HUB, "Nurse", ("clinician", "nurse"), "+441632960502"),
-    Someone("moira.dunn", "Moira Dunn", Role.PROVIDER, "GPO01", "Reception, Kingsbrook House"),
-    Someone("nia.frost", "Nia Frost", Role.PROVIDER, "GPO01", "Reception, Luton base"),
+    Someone("moira.dunn", "Moira Dunn", Role.PROVIDER, "GPO01", "Reception", place="kingsbrook-house"),
+    Someone("nia.frost", "Nia Frost", Role.PROVIDER, "GPO01", "Reception", place="luton-base"),
     Someone(
         "kit.lowe",
         "Kit Lowe",
@@ -96,8 +99,15 @@ def load(session: Session, clock: Clock, password: str) -> None:
         staff.title, staff.skills, staff.phone_pstn = one.title, list(one.skills), one.phone
         staff.active, staff.password_hash = True, password_hash
         session.add(staff)
+        staff.service_id = staff.service_id or _place(session, one)
     session.flush()
     _at_work(session, clock)
+
+
+def _place(session: Session, one: Someone) -> str | None:
+    """Return the key of somebody's place of work, where the directory has been loaded and has it."""
+    row = session.get(ServiceRow, service_id(one.place)) if one.place else None
+    return row.id if row else None
 
 
 def _password_hash(there: dict[str, Staff], password: str) -> str:

@@ -1,4 +1,4 @@
-"""Who works here and at which door: organisations, lines, staff, their presence and their sign-in sessions."""
+"""Who works here and at which door: organisations, lines, staff, presence and sign-in sessions."""
 
 from datetime import datetime
 
@@ -39,7 +39,10 @@ class Line(Base):
 
 
 class Staff(Base):
-    """One person who signs in. ``wrong_passwords`` and ``locked_until`` slow down whoever is guessing."""
+    """One person who signs in. ``wrong_passwords`` and ``locked_until`` slow down whoever is guessing.
+
+    ``service_id`` is the place of work that somebody at a provider chose last.
+    """
 
     __tablename__ = "staff"
     __table_args__ = (
@@ -57,6 +60,7 @@ class Staff(Base):
     role: Mapped[Word]
     skills: Mapped[list[str]] = mapped_column(default=list)
     title: Mapped[str] = mapped_column(default="")
+    service_id: Mapped[Ref | None] = mapped_column(ForeignKey("services.id"))
     phone_pstn: Mapped[Word | None]
     active: Mapped[bool] = mapped_column(default=True)
     password_hash: Mapped[str]

@@ -2,8 +2,19 @@
 
 from typing import Final
 
-from spoa.records import audit, bookings, calls, cases, directory, events, outbox, referrals, staff
+from spoa.records import (
+    audit,
+    bookings,
+    calls,
+    cases,
+    consultations,
+    directory,
+    events,
+    outbox,
+    referrals,
+    staff,
+)
 from spoa.records.base import Base
 
-MODULES: Final = (audit, bookings, calls, cases, directory, events, outbox, referrals, staff)
+MODULES: Final = (audit, bookings, calls, cases, consultations, directory, events, outbox, referrals, staff)
 metadata: Final = Base.metadata

@@ -144,32 +144,6 @@ def upgrade() -> None:
     op.create_index(op.f("ix_services_kind"), "services", ["kind"], unique=False)
     op.create_index(op.f("ix_services_organisation_id"), "services", ["organisation_id"], unique=False)
     op.create_table(
-        "staff",
-        sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
-        sa.Column("organisation_id", sa.Uuid(as_uuid=False), nullable=False),
-        sa.Column("username", sa.String(length=80), nullable=False),
-        sa.Column("name", sa.String(), nullable=False),
-        sa.Column("role", sa.String(length=80), nullable=False),
-        sa.Column("skills", postgresql.JSONB(), nullable=False),
-        sa.Column("title", sa.String(), nullable=False),
-        sa.Column("phone_pstn", sa.String(length=80), nullable=True),
-        sa.Column("active", sa.Boolean(), nullable=False),
-        sa.Column("password_hash", sa.String(), nullable=False),
-        sa.Column("wrong_passwords", sa.Integer(), nullable=False),
-        sa.Column("locked_until", sa.DateTime(timezone=True), nullable=True),
-        sa.CheckConstraint(
-            "role IN ('call_handler', 'clinician', 'supervisor', 'provider', 'rule_author', 'administrator')",
-            name=op.f("ck_staff_role"),
-        ),
-        sa.CheckConstraint("username = lower(username)", name=op.f("ck_staff_username_lower")),
-        sa.ForeignKeyConstraint(
-            ["organisation_id"], ["organisations.id"], name=op.f("fk_staff_organisation_id")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_staff")),
-        sa.UniqueConstraint("username", name=op.f("uq_staff_username")),
-    )
-    op.create_index(op.f("ix_staff_organisation_id"), "staff", ["organisation_id"], unique=False)
-    op.create_table(
         "persons",
         sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
         sa.Column("organisation_id", sa.Uuid(as_uuid=False), nullable=False),
@@ -189,25 +163,6 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_persons_nhs_number"), "persons", ["nhs_number"], unique=False)
     op.create_index(op.f("ix_persons_phone"), "persons", ["phone"], unique=False)
-    op.create_table(
-        "presence",
-        sa.Column("staff_id", sa.Uuid(as_uuid=False), nullable=False),
-        sa.Column("state", sa.String(length=80), nullable=False),
-        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("last_seen", sa.DateTime(timezone=True), nullable=False),
-        sa.CheckConstraint(
-            "state IN ('available', 'busy', 'wrap_up', 'away')", name=op.f("ck_presence_state")
-        ),
-        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_presence_staff_id")),
-        sa.PrimaryKeyConstraint("staff_id", name=op.f("pk_presence")),
-    )
-    op.create_index(
-        "ix_presence_free",
-        "presence",
-        ["since"],
-        unique=False,
-        postgresql_where=sa.text("state = 'available'"),
-    )
     op.create_table(
         "schedules",
         sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
@@ -231,20 +186,33 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_schedules_service_id"), "schedules", ["service_id"], unique=False)
     op.create_table(
-        "sign_in_sessions",
+        "staff",
         sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
-        sa.Column("token_digest", sa.String(length=80), nullable=False),
-        sa.Column("staff_id", sa.Uuid(as_uuid=False), nullable=False),
-        sa.Column("csrf", sa.String(length=80), nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("last_seen", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_sign_in_sessions_staff_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_sign_in_sessions")),
-        sa.UniqueConstraint("token_digest", name=op.f("uq_sign_in_sessions_token_digest")),
+        sa.Column("organisation_id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("username", sa.String(length=80), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("role", sa.String(length=80), nullable=False),
+        sa.Column("skills", postgresql.JSONB(), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("service_id", sa.Uuid(as_uuid=False), nullable=True),
+        sa.Column("phone_pstn", sa.String(length=80), nullable=True),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("password_hash", sa.String(), nullable=False),
+        sa.Column("wrong_passwords", sa.Integer(), nullable=False),
+        sa.Column("locked_until", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "role IN ('call_handler', 'clinician', 'supervisor', 'provider', 'rule_author', 'administrator')",
+            name=op.f("ck_staff_role"),
+        ),
+        sa.CheckConstraint("username = lower(username)", name=op.f("ck_staff_username_lower")),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisations.id"], name=op.f("fk_staff_organisation_id")
+        ),
+        sa.ForeignKeyConstraint(["service_id"], ["services.id"], name=op.f("fk_staff_service_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_staff")),
+        sa.UniqueConstraint("username", name=op.f("uq_staff_username")),
     )
-    op.create_index(op.f("ix_sign_in_sessions_staff_id"), "sign_in_sessions", ["staff_id"], unique=False)
+    op.create_index(op.f("ix_staff_organisation_id"), "staff", ["organisation_id"], unique=False)
     op.create_table(
         "cases",
         sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
@@ -298,6 +266,40 @@ def upgrade() -> None:
         postgresql_where=sa.text("state = 'open'"),
     )
     op.create_table(
+        "presence",
+        sa.Column("staff_id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("state", sa.String(length=80), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("last_seen", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "state IN ('available', 'busy', 'wrap_up', 'away')", name=op.f("ck_presence_state")
+        ),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_presence_staff_id")),
+        sa.PrimaryKeyConstraint("staff_id", name=op.f("pk_presence")),
+    )
+    op.create_index(
+        "ix_presence_free",
+        "presence",
+        ["since"],
+        unique=False,
+        postgresql_where=sa.text("state = 'available'"),
+    )
+    op.create_table(
+        "sign_in_sessions",
+        sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("token_digest", sa.String(length=80), nullable=False),
+        sa.Column("staff_id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("csrf", sa.String(length=80), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("last_seen", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_sign_in_sessions_staff_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sign_in_sessions")),
+        sa.UniqueConstraint("token_digest", name=op.f("uq_sign_in_sessions_token_digest")),
+    )
+    op.create_index(op.f("ix_sign_in_sessions_staff_id"), "sign_in_sessions", ["staff_id"], unique=False)
+    op.create_table(
         "slots",
         sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
         sa.Column("service_id", sa.Uuid(as_uuid=False), nullable=False),
@@ -346,6 +348,34 @@ def upgrade() -> None:
         "alerts",
         ["cause", "case_id"],
         unique=True,
+        postgresql_where=sa.text("ended_at IS NULL"),
+    )
+    op.create_table(
+        "consultations",
+        sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("case_id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("staff_id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("began_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("saved_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("said", sa.String(), nullable=False),
+        sa.Column("found", sa.String(), nullable=False),
+        sa.Column("think", sa.String(), nullable=False),
+        sa.Column("plan", sa.String(), nullable=False),
+        sa.Column("outcome", sa.String(length=80), nullable=True),
+        sa.Column("code", sa.String(length=80), nullable=True),
+        sa.Column("why", sa.String(), nullable=True),
+        sa.Column("urgency", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_consultations_case_id")),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_consultations_staff_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_consultations")),
+        sa.UniqueConstraint("case_id", "staff_id", name=op.f("uq_consultations_case_id_staff_id")),
+    )
+    op.create_index(
+        "ix_consultations_open",
+        "consultations",
+        ["case_id"],
+        unique=False,
         postgresql_where=sa.text("ended_at IS NULL"),
     )
     op.create_table(
