@@ -2,6 +2,9 @@
 
 from typing import Any, Final
 
+from spoa.conversation.model import Kind, Prompt
+from spoa.conversation.render import Chat
+from spoa.journey.chats import ChatView, Line, Promise
 from tests.support.samples import BRIEF, Context, at, shared, work_line
 
 OSEI: Final = {"id": "osei", "name": "Dr Amara Osei", "role": "clinician", "organisation": "hub"}
@@ -269,59 +272,55 @@ def ambulance(state: str = "sent", **changed: Any) -> Context:
     }
 
 
-TALK: Final = {
-    "topics": "contact:1",
-    "began": "Saturday 21:36. You came from 111 online. Your answers came with you.",
-    "with_someone": "Jo",
-    "code": "482 913",
-    "lines": [
-        {"id": "1", "mine": False, "by": "Jo", "body": "Hello, I am Jo, a call handler. It hurts when you pee, and it began yesterday. Is that right?"},
-        {"id": "2", "mine": True, "by": "", "body": "Yes and now my back aches too"},
-        {"id": "3", "mine": False, "by": "Jo", "body": "Thank you. I will ask a few short questions to find the right help."},
-    ],
-    "prompt": {
-        "id": "question:signs",
-        "kind": "group",
-        "text": "Do you have any of these right now?",
-        "lines": ["shivering, or feeling hot and cold", "being sick and not keeping water down", "pain in your side, under your ribs"],
-        "choices": [{"id": "some", "text": "Yes, one or more"}, {"id": "none", "text": "No, none of these"}],
-        "unsure": True,
-    },
-}
+CHAT: Final = ChatView(
+    contact="1",
+    reference="482913",
+    began=at(21, 36),
+    source="111",
+    lines=(
+        Line("1", False, "jo", "Hello, I am Jo, a call handler. It began yesterday. Is that right?", at(21, 37)),
+        Line("2", True, "patient", "Yes and now my back aches too", at(21, 38)),
+        Line("3", False, "spoa", "Thank you. I will ask a few short questions to find the right help.", at(21, 38)),
+    ),
+    prompt=Prompt(Kind.GROUP, "question:signs", "Do you have any of these right now?"),
+    closed=False,
+    handler=None,
+)
+
+SIGNS: Final = Chat(
+    "Do you have any of these right now?",
+    (
+        "shivering, or feeling hot and cold",
+        "being sick and not keeping water down",
+        "pain in your side, under your ribs",
+        "None of these",
+        "Not sure",
+    ),
+    several=True,
+)
+YES_NO: Final = Chat("Is the pain there now?", ("Yes", "No", "Not sure"))
+WORDS: Final = Chat("What is your full name?")
+
+STEPS: Final = (
+    Promise("A call from a volunteer", at(10, 0, day=22), False, "Ruth Bell, Good Neighbours Bedford"),
+    Promise("A message to your own GP", at(18, 30, day=24), True, "Goldington Avenue Surgery has it."),
+)
 
 STATUS: Final = {
-    "topics": "case:1",
-    "title": "A nurse will ring you before 22:36",
     "place": 4,
     "of": 6,
     "about": "It takes about 25 minutes.",
     "rings": "07700 900318",
-    "small": "Someone very ill may go first. Your time counts from 21:31, when you first got in touch.",
-    "updated": at(21, 58),
-    "worse": ["you become confused, or very drowsy", "you cannot keep water down", "you have a new pain in your chest"],
-    "when": {
-        "title": "Your appointment, if the nurse agrees",
-        "change": True,
-        "cancel": True,
+    "worse": ["you become confused, or very drowsy", "you cannot keep water down"],
+    "appointment": {
+        "title": "Your appointment",
         "rows": [
             {"q": "When", "a": "Tonight, 23:10", "strong": True},
             {"q": "Where", "a": "Kingsbrook House, Bedford. Free parking, step-free."},
-            {"q": "With", "a": "A nurse practitioner"},
             {"q": "Bring", "a": "A list of your medicines"},
         ],
     },
-    "advice": ["Drink water. You can take paracetamol if you normally can. Keep your phone near you."],
-    "phone": "01632 960100",
-    "chat": True,
-}
-
-WORSE: Final = {
-    "text": "Right now, do you have any of these?",
-    "signs": [
-        {"id": "a", "text": "pain or tightness in the chest", "before": "you said no at 21:40"},
-        {"id": "b", "text": "hard to breathe", "before": "you said no at 21:40"},
-        {"id": "c", "text": "fainted, or nearly", "before": ""},
-    ],
+    "advice": ["Drink water. Keep your phone near you."],
 }
 
 

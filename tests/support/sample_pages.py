@@ -9,22 +9,7 @@ Shown = tuple[str, dict[str, Any]]
 
 _CASE: Final = samples.CASE
 _IDLE: Final = {"url": "/console/call", "topics": "", "title": "No call", "say": "Your phone is ready."}
-_WORDS: Final = {
-    "prompt": {
-        "id": "name",
-        "kind": "name",
-        "text": "What is the full name of the person who needs help?",
-        "autocomplete": "name",
-    }
-}
-_MANY: Final = {
-    "prompt": {
-        **others.TALK["prompt"],
-        "many": True,
-        "lines": [],
-        "choices": [{"id": "a", "text": "shivering"}, {"id": "b", "text": "being sick"}, {"id": "c", "text": "pain in the side"}],
-    }
-}
+_TALK: Final = {"chat": others.CHAT}
 
 STAFF: Final[dict[str, Shown]] = {
     "console": ("console.html", samples.console()),
@@ -53,12 +38,16 @@ STAFF: Final[dict[str, Shown]] = {
 }
 
 PATIENT: Final[dict[str, Shown]] = {
-    "chat": ("patient/chat.html", others.patient(talk=others.TALK)),
-    "chat-words": ("patient/chat.html", others.patient(talk={**others.TALK, **_WORDS})),
-    "chat-many": ("patient/chat.html", others.patient(talk={**others.TALK, **_MANY})),
+    "chat": ("patient/chat.html", others.patient(question=others.YES_NO, **_TALK)),
+    "chat-words": ("patient/chat.html", others.patient(question=others.WORDS, **_TALK)),
+    "chat-many": ("patient/chat.html", others.patient(question=others.SIGNS, **_TALK)),
+    "chat-quiet": ("patient/chat.html", others.patient(question=None, **_TALK)),
     "start": ("patient/start.html", others.patient()),
-    "status": ("patient/status.html", others.patient(status=others.STATUS)),
-    "worse": ("patient/worse.html", others.patient(worse=others.WORSE)),
+    "status": ("patient/status.html", others.patient(steps=others.STEPS, **_TALK)),
+    "status-waiting": (
+        "patient/status.html",
+        others.patient(steps=others.STEPS, status=others.STATUS, hub_phone="01632 960100", **_TALK),
+    ),
 }
 
 PLAIN: Final[dict[str, Shown]] = {
