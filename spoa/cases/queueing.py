@@ -57,12 +57,23 @@ def take_from_queue(session: Session, case: Case, *, staff_id: str, at: datetime
     return entry
 
 
+def pass_to(session: Session, case: Case, *, staff_id: str, at: datetime) -> None:
+    """Make a colleague the owner of a case that somebody hands to them: it is their work from now on."""
+    entry = place_in_queue(session, case.id) or wait_in_queue(session, case, queue=CLINICIANS, why="")
+    before = entry.taken_by
+    entry.state, entry.taken_by, entry.taken_at = "taken", staff_id, at
+    case.owner_kind, case.owner_id = "staff", staff_id
+    told = [f"staff:{each}" for each in (before, staff_id) if each]
+    changed(session, f"queue:{case.organisation_id}", f"case:{case.id}", *told)
+
+
 def leave_queue(session: Session, case: Case) -> None:
     """End a case's wait: everything it needs has been handed over."""
     entry = place_in_queue(session, case.id)
     if entry is not None:
         entry.state = "done"
-        changed(session, f"queue:{case.organisation_id}")
+        told = [f"staff:{entry.taken_by}"] if entry.taken_by else []
+        changed(session, f"queue:{case.organisation_id}", *told)
 
 
 def refresh_place(session: Session, case: Case) -> None:

@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from spoa.journey.ambulance import count_down, stand_down
+from spoa.journey.consultations import overrules
 from spoa.journey.needs import settle, want, withdraw_need
 from spoa.journey.telling import told_of
 from spoa.journey.tools import Tools
@@ -21,13 +22,17 @@ from spoa.triage.told import Told
 def look_again(tools: Tools, session: Session, contact: Contact, *, at: datetime) -> Step:
     """Assess a case as it stands: floor, certain, decision and needs are written; the step is returned.
 
-    A certain ambulance starts its five seconds here; nothing else is ever sent by the engine alone.
+    A certain ambulance starts its five seconds here; nothing else is ever sent by the engine alone. Where a
+    clinician has said the outcome, only something more urgent than it counts.
     """
     case = contact.case
     told = told_of(session, case, channel=contact.channel, rulebook=tools.rulebook, at=at)
     found = step(tools.rulebook, told)
     if found.protocols and not case.protocols:
         case.protocols = list(found.protocols)
+    if overrules(session, case, _most_urgent(found)):
+        settle(session, case, at=at, by=SYSTEM)
+        return found
     case.floor = found.floor
     case.human = {"why": found.human.why, "within": found.human.within_minutes} if found.human else None
     _ambulance(tools, session, case, found, at=at)
@@ -37,6 +42,12 @@ def look_again(tools: Tools, session: Session, contact: Contact, *, at: datetime
         case.urgency = None
     settle(session, case, at=at, by=SYSTEM)
     return found
+
+
+def _most_urgent(found: Step) -> int | None:
+    """Return the urgency of what is decided or certain, if anything is."""
+    known = [each.urgency for each in (found.certain, found.disposition) if each is not None]
+    return min(known, default=None)
 
 
 def _ambulance(tools: Tools, session: Session, case: Case, found: Step, *, at: datetime) -> None:

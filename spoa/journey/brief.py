@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from spoa.cases.deadlines import still_open
+from spoa.journey.consultations import latest, words
 from spoa.journey.telling import ANSWER, GROUP, standing
 from spoa.kernel.london import clock_time, span
 from spoa.records.cases import Case, Decision
@@ -57,6 +58,8 @@ def brief_of(session: Session, case: Case, *, now: datetime, rulebook: Rulebook)
     because = "; ".join(each["text"] for each in decision.result["because"]) if decision else ""
     assessed = [f"{len(no)} danger signs and other questions answered no" if no else "", because]
     assessed.append(f"Not sure: {', '.join(unsure)}" if unsure else "")
+    consulted = latest(session, case.id)
+    assessed.append(words(consulted) if consulted else "")
     return Brief(
         situation=f"{who(case)}. In their words: {complaint}",
         background=f"Came through {_SOURCES.get(case.source, case.source)} at {clock_time(case.clock_at)}, "

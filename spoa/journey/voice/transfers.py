@@ -13,8 +13,10 @@ from spoa.calls.model import Event, Outcome
 from spoa.calls.stages import Form, Happened, Party, Reach, Stage
 from spoa.calls.transfer import advance, is_over, open_transfer
 from spoa.cases.alerts import end_alert, raise_alert
+from spoa.cases.queueing import pass_to
 from spoa.journey.ambulance import joined
 from spoa.journey.brief import brief_of
+from spoa.journey.consultations import begin
 from spoa.journey.needs import hand_over
 from spoa.journey.tools import Tools
 from spoa.journey.voice.orders import live_leg, order
@@ -139,10 +141,12 @@ class Transfers:
         receiver = session.get(Staff, transfer.receiver_id) if transfer.receiver_id else None
         by = Actor("staff", receiver.id, receiver.organisation_id) if receiver else SYSTEM
         case = session.get_one(Case, transfer.case_id)
-        if receiver is not None:
-            at_home = receiver.organisation_id == case.organisation_id
-            case.owner_kind = "staff" if at_home else "organisation"
-            case.owner_id = receiver.id if at_home else receiver.organisation_id
+        if receiver is not None and receiver.organisation_id == case.organisation_id:
+            # The case stays open while they consult: its outcome is what closes it.
+            pass_to(session, case, staff_id=receiver.id, at=at)
+            begin(session, case, receiver.id, at=at)
+        elif receiver is not None:
+            case.owner_kind, case.owner_id = "organisation", receiver.organisation_id
         if transfer.giver_id is not None:
             set_presence(session, transfer.giver_id, State.WRAP_UP, at=at)
         if transfer.need_id is not None:
