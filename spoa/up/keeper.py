@@ -77,7 +77,7 @@ class Keeper:
                 return
             failures = 1 if time.monotonic() - began > _SETTLED else failures + 1
             if failures == _TRIES and not first.done():
-                raise NotStarted(self._why(f"{_ending(code)} {_TRIES} times"))
+                raise NotStarted(self._why(f"was started {_TRIES} times, and each time {_ending(code)}"))
             self._log.note(f"{self.program.name} {_ending(code)}; starting it again")
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._stopping.wait(), back_off(failures))
@@ -112,8 +112,10 @@ class Keeper:
     async def _ask(self, child: Child, first: "asyncio.Future[None]") -> None:
         if self.program.once:
             return
+        began = time.monotonic()
         while not await self._answers(child):
             await asyncio.sleep(_ASK_EVERY)
+        self._log.note(f"{self.program.name} is ready after {time.monotonic() - began:.1f} s")
         self._set("ready")
         if not first.done():
             first.set_result(None)

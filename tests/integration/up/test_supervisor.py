@@ -152,7 +152,7 @@ def test_a_program_that_never_gets_ready_is_told_with_the_end_of_its_log_and_all
     dummies = start({"name": "a", "code": LIVES}, broken)
     said, _ = dummies.process.communicate(timeout=20)
     assert dummies.process.returncode == 3
-    assert "broken ended with 1 3 times" in said
+    assert "broken was started 3 times, and each time ended with 1" in said
     assert "no rules here" in said
 
 
