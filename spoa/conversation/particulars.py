@@ -18,7 +18,8 @@ _FORMS: Final = (
         ),
         "dmy",
     ),
-    (re.compile(rf"\b{_MONTH}{_SEP}(\d{{1,2}})(?:st|nd|rd|th)?{_SEP}(\d{{4}}|\d{{2}})(?!\d)"), "mdy"),
+    # The space before the year keeps "1 May 2031" from being read as the 20th of May in '31.
+    (re.compile(rf"\b{_MONTH}{_SEP}(\d{{1,2}})(?:st|nd|rd|th)?[ ,]+(\d{{4}}|\d{{2}})(?!\d)"), "mdy"),
     (re.compile(r"(?<!\d)((?:19|20)\d{2})[/.\- ](\d{1,2})[/.\- ](\d{1,2})(?!\d)"), "ymd"),
     (re.compile(r"(?<!\d)(\d{1,2}) ?[/.\-, ] ?(\d{1,2}) ?[/.\-, ] ?(\d{4}|\d{2})(?!\d)"), "dmy"),
     (re.compile(r"(?<!\d)(\d{2})(\d{2})(\d{4}|\d{2})(?!\d)"), "dmy"),
