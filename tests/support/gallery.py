@@ -1,9 +1,9 @@
-"""Every page with sample contexts, under the same strict content policy as the real ones; no records, no sign-in."""
+"""Every page with sample contexts, under the content policy of the real ones; no records, no sign-in."""
 
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, Final
+from typing import Final
 
 from flask import Flask, Response, render_template
 from jinja2 import ChainableUndefined
@@ -13,10 +13,17 @@ from spoa.kernel.london import clock_time, day_words, left, london
 from tests.support import sample_pages
 
 POLICY: Final = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; media-src 'self'; "
-    "connect-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'"
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "media-src 'self'; connect-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'"
 )
-_NAMED: Final = ("signin.sign_in", "signin.page", "signin.sign_out", "home.page", "home.choose_presence", "home.presence")
+_NAMED: Final = (
+    "signin.sign_in",
+    "signin.page",
+    "signin.sign_out",
+    "home.page",
+    "home.choose_presence",
+    "home.presence",
+)
 
 
 def make_gallery() -> Flask:
@@ -65,6 +72,3 @@ def _nothing() -> str:
 def _strict(response: Response) -> Response:
     response.headers["Content-Security-Policy"] = POLICY
     return response
-
-
-Pages = dict[str, tuple[str, dict[str, Any]]]

@@ -1,10 +1,10 @@
-"""Samples of the other pages: clinician, provider, ambulance desk, voluntary service, patient, and the plain ones."""
+"""Samples of the other pages: clinician, provider, ambulance desk, voluntary service, patient, desk."""
 
+from datetime import datetime
 from typing import Any, Final
 
 from spoa.conversation.model import Kind, Prompt
 from spoa.conversation.render import Chat
-from spoa.journey.chats import ChatView, Line, Promise
 from tests.support.samples import BRIEF, Context, at, shared, work_line
 
 OSEI: Final = {"id": "osei", "name": "Dr Amara Osei", "role": "clinician", "organisation": "hub"}
@@ -40,8 +40,8 @@ CONSULT: Final = {
         "Drinking well. No vomiting.",
         "found": "Home thermometer 38.6. Speaking in full sentences, walking about.",
         "think": "Likely kidney infection. No sign of sepsis on the phone. Needs examination and urine test.",
-        "plan": "Seen tonight at Luton walk-in. Told through interpreter: ring 999 if confused, very breathless, "
-        "or no urine for 12 hours.",
+        "plan": "Seen tonight at Luton walk-in. Told through interpreter: ring 999 if confused, "
+        "very breathless, or no urine for 12 hours.",
     },
 }
 
@@ -67,7 +67,9 @@ CLINICIAN_QUEUE: Final = {
     "count": 7,
     "lines": [
         work_line(1, 2, "M 71, breathless", "Luton: COPD, rang once", at(21, 45, 30), "by 21:46"),
-        work_line(2, 2, "F 29, bleeding in pregnancy", "Call back, Milton Keynes", at(21, 51, 30), "by 21:51"),
+        work_line(
+            2, 2, "F 29, bleeding in pregnancy", "Call back, Milton Keynes", at(21, 51, 30), "by 21:51"
+        ),
         work_line(3, 3, "M 4, fever 39.4", "Video, Milton Keynes", at(21, 56, 30), "by 21:56"),
         work_line(4, 3, "F 86, fell, sore wrist", "Call Elm Lodge, Bedford", at(22, 3, 30), "by 22:03"),
         work_line(6, 4, "M 38, low mood", "Text first, Luton: safe tonight", at(22, 49, 30), "by 22:49"),
@@ -87,7 +89,9 @@ def clinician(**changed: Any) -> Context:
             "count": 1,
             "lines": [
                 {
-                    **work_line(9, 3, "Maria Kowalczyk, 34", "Call ended: write up", at(21, 55, 30), "by 21:55"),
+                    **work_line(
+                        9, 3, "Maria Kowalczyk, 34", "Call ended: write up", at(21, 55, 30), "by 21:55"
+                    ),
                     "here": True,
                     "bold": True,
                 }
@@ -103,7 +107,9 @@ def clinician(**changed: Any) -> Context:
 
 
 def _cells(*cells: tuple[int, str, str, str]) -> list[Context]:
-    return [{"span": span, "kind": kind, "words": words, "small": small} for span, kind, words, small in cells]
+    return [
+        {"span": span, "kind": kind, "words": words, "small": small} for span, kind, words, small in cells
+    ]
 
 
 ROOMS: Final = {
@@ -194,11 +200,55 @@ def provider(**changed: Any) -> Context:
         ],
         "rooms": ROOMS,
         "rows": [
-            _row("21:10", "Amira Shah, 7", "Ear pain and fever", 4, "Room 1", "Left 21:32: treated", ticked=True, phase="past"),
-            _row("21:50", "Grace Adeyemi, 29", "Vomiting, 9 weeks pregnant", 3, "Room 1", "In the room", strong=True, phase="now", act={"do": "finished", "words": "Finish"}),
-            _row("22:00", "Tom Price, 41", "Cut hand, bleeding stopped", 4, "Room 2", "Here since 21:48", act={"do": "called", "words": "Call in"}),
-            _row("22:10", "Ivy Clarke, 82", "Confused since tea, from home", 3, "Room 1", "On the way", act={"do": "arrived", "words": "Arrived"}),
-            _row("22:50", "David Hartley, 58", "Chest pain on breathing", 3, "Room 2", "New: answer by 22:01", strong=True, act={"do": "brief", "words": "See brief"}),
+            _row(
+                "21:10",
+                "Amira Shah, 7",
+                "Ear pain and fever",
+                4,
+                "Room 1",
+                "Left 21:32: treated",
+                ticked=True,
+                phase="past",
+            ),
+            _row(
+                "21:50",
+                "Grace Adeyemi, 29",
+                "Vomiting, 9 weeks pregnant",
+                3,
+                "Room 1",
+                "In the room",
+                strong=True,
+                phase="now",
+                act={"do": "finished", "words": "Finish"},
+            ),
+            _row(
+                "22:00",
+                "Tom Price, 41",
+                "Cut hand, bleeding stopped",
+                4,
+                "Room 2",
+                "Here since 21:48",
+                act={"do": "called", "words": "Call in"},
+            ),
+            _row(
+                "22:10",
+                "Ivy Clarke, 82",
+                "Confused since tea, from home",
+                3,
+                "Room 1",
+                "On the way",
+                act={"do": "arrived", "words": "Arrived"},
+            ),
+            _row(
+                "22:50",
+                "David Hartley, 58",
+                "Chest pain on breathing",
+                3,
+                "Room 2",
+                "New: answer by 22:01",
+                strong=True,
+                act={"do": "brief", "words": "See brief"},
+            ),
         ],
         **changed,
     }
@@ -232,8 +282,20 @@ def referrals(**changed: Any) -> Context:
                 }
             ],
             "taken": [
-                {"id": "r2", "who": "Joan Ellis, 80", "state": "Ruth Bell rings tomorrow, 10:00", "small": "company", "act": {"do": "rung", "words": "I have rung her"}},
-                {"id": "r3", "who": "Sean Doyle, 66", "state": "Rung today, visits begin Tuesday", "ticked": True, "small": "company"},
+                {
+                    "id": "r2",
+                    "who": "Joan Ellis, 80",
+                    "state": "Ruth Bell rings tomorrow, 10:00",
+                    "small": "company",
+                    "act": {"do": "rung", "words": "I have rung her"},
+                },
+                {
+                    "id": "r3",
+                    "who": "Sean Doyle, 66",
+                    "state": "Rung today, visits begin Tuesday",
+                    "ticked": True,
+                    "small": "company",
+                },
             ],
         },
         **changed,
@@ -262,25 +324,49 @@ def ambulance(state: str = "sent", **changed: Any) -> Context:
                     "by": "Jo Marsh, single point of access",
                     "him": "him",
                     "state": state,
-                    "brief": {**BRIEF, "situation": "Man, 58. Tight across the chest since 21:41, with sweating."},
+                    "brief": {
+                        **BRIEF,
+                        "situation": "Man, 58. Tight across the chest since 21:41, with sweating.",
+                    },
                 }
             ],
             "taken": [{"who": "Woman, 77", "category": "Category 2", "state": "crew sent", "at": at(20, 58)}],
         },
-        "call": {"url": "/ambulance/call", "topics": "", "title": "No call", "say": "You join when you accept."},
+        "call": {
+            "url": "/ambulance/call",
+            "topics": "",
+            "title": "No call",
+            "say": "You join when you accept.",
+        },
         **changed,
     }
 
 
-CHAT: Final = ChatView(
+def _line(id_: str, mine: bool, author: str, body: str, moment: datetime) -> Context:
+    return {"id": id_, "mine": mine, "author": author, "body": body, "at": moment}
+
+
+def _promise(what: str, by: datetime, done: bool, who: str) -> Context:
+    return {"what": what, "by": by, "done": done, "who": who}
+
+
+CHAT: Final = dict(
     contact="1",
     reference="482913",
     began=at(21, 36),
     source="111",
     lines=(
-        Line("1", False, "jo", "Hello, I am Jo, a call handler. It began yesterday. Is that right?", at(21, 37)),
-        Line("2", True, "patient", "Yes and now my back aches too", at(21, 38)),
-        Line("3", False, "spoa", "Thank you. I will ask a few short questions to find the right help.", at(21, 38)),
+        _line(
+            "1", False, "jo", "Hello, I am Jo, a call handler. It began yesterday. Is that right?", at(21, 37)
+        ),
+        _line("2", True, "patient", "Yes and now my back aches too", at(21, 38)),
+        _line(
+            "3",
+            False,
+            "spoa",
+            "Thank you. I will ask a few short questions to find the right help.",
+            at(21, 38),
+        ),
     ),
     prompt=Prompt(Kind.GROUP, "question:signs", "Do you have any of these right now?"),
     closed=False,
@@ -302,8 +388,8 @@ YES_NO: Final = Chat("Is the pain there now?", ("Yes", "No", "Not sure"))
 WORDS: Final = Chat("What is your full name?")
 
 STEPS: Final = (
-    Promise("A call from a volunteer", at(10, 0, day=22), False, "Ruth Bell, Good Neighbours Bedford"),
-    Promise("A message to your own GP", at(18, 30, day=24), True, "Goldington Avenue Surgery has it."),
+    _promise("A call from a volunteer", at(10, 0, day=22), False, "Ruth Bell, Good Neighbours Bedford"),
+    _promise("A message to your own GP", at(18, 30, day=24), True, "Goldington Avenue Surgery has it."),
 )
 
 STATUS: Final = {
@@ -327,3 +413,40 @@ STATUS: Final = {
 def patient(**more: Any) -> Context:
     """Return what every page of a patient has, and ``more``."""
     return {**shared(None, at(21, 58)), "nhs_logo": True, **more}
+
+
+def desk(playing: str = "voice", **changed: Any) -> Context:
+    """Return the desk of the demonstration while a caller is played, or before (``playing=""``)."""
+    guide = {
+        "began": at(21, 41, 34),
+        "ended": None,
+        "aim": 90,
+        "title": "A call that 999 passed on",
+        "next_pane": "handler",
+        "steps": [
+            {"words": "David rings", "state": "done"},
+            {"words": "Jo takes the call", "state": "done"},
+            {"words": "tick “Sweating”, press Enter", "state": "now"},
+            {"words": "the desk accepts", "state": "to_come"},
+            {"words": "“I have him”", "state": "to_come"},
+        ],
+    }
+    return {
+        **shared(None),
+        "playing": playing,
+        "journeys": [
+            {"id": "chat", "title": "Walter, 71", "say": "chat from 111", "icon": "chat"},
+            {"id": "text", "title": "Anya, 4", "say": "text, NurseLine", "icon": "text"},
+            {"id": "voice", "title": "David, 58", "say": "call from 999", "icon": "phone"},
+            {"id": "partner", "title": "A paramedic", "say": "rings our nurse", "icon": "van"},
+        ],
+        "guide": guide if playing else None,
+        "status": {"say": "10 parts run, 20 cases are open", "trouble": ""},
+        "panes": [
+            {"id": "caller", "title": "Caller", "who": "David’s phone", "url": "/look/chat"},
+            {"id": "handler", "title": "Call handler", "who": "Jo Marsh", "url": "/look/console"},
+            {"id": "third", "title": "Ambulance desk", "who": "Kit Lowe", "url": "/look/ambulance"},
+            {"id": "fourth", "title": "Provider", "who": "Kingsbrook House", "url": "/look/provider"},
+        ],
+        **changed,
+    }

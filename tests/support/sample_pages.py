@@ -58,7 +58,9 @@ PLAIN: Final[dict[str, Shown]] = {
     ),
     "problem": (
         "problem.html",
-        others.patient(problem={"status": 404, "title": "There is nothing here", "say": "Your own pages are on Home."}),
+        others.patient(
+            problem={"status": 404, "title": "There is nothing here", "say": "Your own pages are on Home."}
+        ),
     ),
     "home": (
         "home.html",
@@ -68,13 +70,25 @@ PLAIN: Final[dict[str, Shown]] = {
             "state": "away",
             "state_word": "You are away",
             "shift": "Night shift, Saturday 19:00 to 07:00.",
-            "tiles": [{"href": "/console", "title": "Call handler", "say": "Answer calls, texts and chats", "now": "24 waiting, least time left 6 min"}],
+            "tiles": [
+                {
+                    "href": "/console",
+                    "title": "Call handler",
+                    "say": "Answer calls, texts and chats",
+                    "now": "24 waiting, least time left 6 min",
+                }
+            ],
             "handed_over": ["Luton base short of one nurse until 23:00."],
         },
     ),
 }
 
-PAGES: Final[dict[str, Shown]] = {**STAFF, **PATIENT, **PLAIN}
+DESK: Final[dict[str, Shown]] = {
+    "desk": ("desk.html", others.desk()),
+    "desk-before": ("desk.html", others.desk(playing="")),
+}
+
+PAGES: Final[dict[str, Shown]] = {**STAFF, **PATIENT, **PLAIN, **DESK}
 
 FRAGMENTS: Final[dict[str, Shown]] = {
     "danger": ("console/danger.html", {**samples.console(), "danger": samples.DANGER}),

@@ -104,21 +104,51 @@ QUEUE: Final = {
     "lines": [
         work_line(1, 2, "M 71, breathless", "NurseLine, Luton", at(21, 40), "waited 24 min"),
         work_line(
-            2, 2, "F 29, bleeding in pregnancy", "111, Milton Keynes: call back", at(21, 46, 30), "waited 16 min"
+            2,
+            2,
+            "F 29, bleeding in pregnancy",
+            "111, Milton Keynes: call back",
+            at(21, 46, 30),
+            "waited 16 min",
         ),
-        work_line(3, 3, "M 4, fever 39.4, sleepy earlier", "111, Milton Keynes: nurse", at(21, 52), "waited 51 min"),
-        work_line(4, 3, "F 86, fell, sore wrist", "Elm Lodge, Bedford: clinician", at(21, 59), "waited 44 min"),
         work_line(
-            5, 3, "M 45, back pain, numb foot", "111, Leighton Buzzard: call back", at(22, 14), "waited 29 min"
+            3, 3, "M 4, fever 39.4, sleepy earlier", "111, Milton Keynes: nurse", at(21, 52), "waited 51 min"
         ),
-        work_line(6, 4, "M 38, low mood, safe tonight", "Text, Luton: mental health", at(22, 45), "waited 2 h 40"),
-        work_line(7, 4, "F 61, dizzy, new tablets", "Chat, Flitwick: pharmacist", at(23, 23), "waited 20 min"),
-        work_line(8, 5, "M 23, toothache, no swelling", "111, Bletchley: dental", at(1, 3, day=22), "waited 1 h 10"),
-        work_line(9, 4, "F 19, sore throat 6 days", "Direct, Bedford: call back", at(1, 48, day=22), "waited 1 h 55"),
         work_line(
-            10, 5, "M 52, out of his inhaler", "Direct, Dunstable: pharmacist", at(2, 53, day=22), "waited 30 min"
+            4, 3, "F 86, fell, sore wrist", "Elm Lodge, Bedford: clinician", at(21, 59), "waited 44 min"
         ),
-        {**work_line(11, 5, "F 40, not assessed", "Chat, Luton", at(3, 0, day=22), "waited 2 min"), "klass": None},
+        work_line(
+            5,
+            3,
+            "M 45, back pain, numb foot",
+            "111, Leighton Buzzard: call back",
+            at(22, 14),
+            "waited 29 min",
+        ),
+        work_line(
+            6, 4, "M 38, low mood, safe tonight", "Text, Luton: mental health", at(22, 45), "waited 2 h 40"
+        ),
+        work_line(
+            7, 4, "F 61, dizzy, new tablets", "Chat, Flitwick: pharmacist", at(23, 23), "waited 20 min"
+        ),
+        work_line(
+            8, 5, "M 23, toothache, no swelling", "111, Bletchley: dental", at(1, 3, day=22), "waited 1 h 10"
+        ),
+        work_line(
+            9, 4, "F 19, sore throat 6 days", "Direct, Bedford: call back", at(1, 48, day=22), "waited 1 h 55"
+        ),
+        work_line(
+            10,
+            5,
+            "M 52, out of his inhaler",
+            "Direct, Dunstable: pharmacist",
+            at(2, 53, day=22),
+            "waited 30 min",
+        ),
+        {
+            **work_line(11, 5, "F 40, not assessed", "Chat, Luton", at(3, 0, day=22), "waited 2 min"),
+            "klass": None,
+        },
     ],
 }
 
@@ -276,7 +306,8 @@ CALL: Final = {
 }
 
 NOTE: Final = {
-    "text": "Sharp on R side, worse lying down. Carried shopping Tues.\nParacetamol 1 g at 18:00, helped a bit.\n"
+    "text": "Sharp on R side, worse lying down. Carried shopping Tues.\n"
+    "Paracetamol 1 g at 18:00, helped a bit.\n"
     "Neighbour Ruth can let crew in, 01632 960418.",
     "saved": at(21, 42, 9),
 }
@@ -304,7 +335,7 @@ def console(**changed: Any) -> Context:
         "note": NOTE,
         "ambulance": None,
         "proposals": [],
-                **changed,
+        **changed,
     }
 
 
@@ -393,8 +424,10 @@ DECIDED: Final = {
 }
 
 BRIEF: Final = {
-    "situation": "Man, 58. Sharp right chest pain 3 days, on coughing and deep breaths, 3 of 10. 999 asked for a check.",
-    "background": "Cough 5 days, smokes 10 a day. No heart trouble or clots. Third contact in 96 hours. Lives alone.",
+    "situation": "Man, 58. Sharp right chest pain 3 days, on coughing and deep breaths, 3 of 10. "
+    "999 asked for a check.",
+    "background": "Cough 5 days, smokes 10 a day. No heart trouble or clots. "
+    "Third contact in 96 hours. Lives alone.",
     "assessment": "Talks in sentences. 8 danger signs asked, none found.",
     "recommendation": "Seen by 23:31. Slot held 22:50, Kingsbrook House. Please confirm, or change.",
     "adds": "sounds more tired than he says.",
@@ -520,7 +553,11 @@ JOINING_DESK: Final = {
 
 def console_ambulance(sent: bool, **changed: Any) -> Context:
     """Return the console while the request counts down, or after it went."""
-    strip = {"state": "sent", "since": at(21, 42, 20), "say": "East Ambulance desk 1 is ringing."} if sent else COUNTING
+    strip = (
+        {"state": "sent", "since": at(21, 42, 20), "say": "East Ambulance desk 1 is ringing."}
+        if sent
+        else COUNTING
+    )
     ambulance = {
         "ambulance": strip,
         "now": at(21, 42, 29) if sent else NOW,
@@ -555,7 +592,13 @@ CHAT: Final = {
     "waits": "he is writing",
     "by_itself": True,
     "lines": [
-        {"id": "1", "mine": False, "author": "Walter", "body": "I cannot sleep since Mary died", "at": at(21, 36)},
+        {
+            "id": "1",
+            "mine": False,
+            "author": "Walter",
+            "body": "I cannot sleep since Mary died",
+            "at": at(21, 36),
+        },
         {
             "id": "2",
             "mine": True,
@@ -563,7 +606,13 @@ CHAT: Final = {
             "body": "I am sorry for your loss.\nHave you thought of harming yourself?",
             "at": at(21, 37),
         },
-        {"id": "3", "mine": False, "author": "Walter", "body": "No. I just do not see the point in cooking.", "at": at(21, 38)},
+        {
+            "id": "3",
+            "mine": False,
+            "author": "Walter",
+            "body": "No. I just do not see the point in cooking.",
+            "at": at(21, 38),
+        },
     ],
 }
 
@@ -581,6 +630,11 @@ IDENTITY_FORM: Final = {
 }
 
 DANGER: Final = {
-    "question": {**QUESTION, "id": "life", "title": "Right now, is any of these so?", "hint": "Read each out."},
+    "question": {
+        **QUESTION,
+        "id": "life",
+        "title": "Right now, is any of these so?",
+        "hint": "Read each out.",
+    },
     "earlier": [{"q": "Sweating, cold or clammy", "a": "No, 21:40"}, {"q": "Fainted", "a": "No, 21:40"}],
 }
