@@ -32,10 +32,15 @@ def source_of(rulebook: Rulebook, told: Told, known: Known, fact: Fact) -> str:
         return "does not apply"
     if fact.bit & known.tells:
         return "the complaint"
-    group = next((id_ for id_ in told.groups if fact.id in rulebook.groups[id_].facts), None)
-    if group is not None:
-        return f"question {group}"
-    return "other facts"
+    return _question(rulebook, told, fact) or "other facts"
+
+
+def _question(rulebook: Rulebook, told: Told, fact: Fact) -> str | None:
+    """Return the group question that told a fact: one that names it before one that leaves it out."""
+    listed = [group for group in rulebook.groups.values() if isinstance(told.groups.get(group.id), tuple)]
+    held = [group.id for group in listed if fact.id in told.asked.get(group.id, group.facts)]
+    naming = [id_ for id_ in held if fact.id in told.groups[id_]]
+    return next((f"question {id_}" for id_ in (*naming, *held)), None)
 
 
 def _one(rulebook: Rulebook, told: Told, known: Known, fact: Fact) -> KnownFact:

@@ -30,8 +30,8 @@ def human(
 def _danger_group(rulebook: Rulebook, told: Told) -> str | None:
     if told.channel == "voice":
         return None
-    for id_, answer in told.groups.items():
-        group = rulebook.groups[id_]
+    for group in rulebook.groups.values():
+        answer = told.groups.get(group.id)
         if group.danger and answer:
             named = answer if isinstance(answer, tuple) else (str(answer),)
             shorts = (rulebook.facts[each].short if each in rulebook.facts else each for each in named)

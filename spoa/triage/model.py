@@ -188,7 +188,7 @@ class Protocol:
     worsening: tuple[str, ...]
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Rulebook:
     """All rules, compiled. Two rulebooks are the same when their ``digest`` is."""
 
@@ -204,7 +204,10 @@ class Rulebook:
     by_bit: tuple[str, ...]
     composites: tuple[Fact, ...]
     files: Mapping[str, Source]
-    memo: dict[Any, Any] = field(default_factory=dict, repr=False)
+    memo: dict[Any, Any] = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        return f"Rulebook({self.digest})"
 
     def section(self, name: str) -> Section:
         """Return the section of a protocol, or ``life`` or ``mind``."""

@@ -52,6 +52,7 @@ def test_words_that_sound_like_danger_do(rulebook: Rulebook, words: str, fact: s
     assert fact in [phrase.fact for phrase in danger(rulebook, words)]
 
 
+@pytest.mark.promise(2)
 @pytest.mark.parametrize(
     "words",
     [
