@@ -28,6 +28,7 @@ from spoa.web.fanout import Fanout
 from spoa.web.live import make_live
 from spoa.web.security import public
 from spoa.web.use_cases import UseCases, bind
+from spoa.web.webhooks import text
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     health.blueprint,
@@ -37,6 +38,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     tickets.blueprint,
     chat.blueprint,
     console.blueprint,
+    text.blueprint,
 )
 """Every group of pages. A new one is a line here; its views carry their access rules themselves."""
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Final, Literal
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from spoa.kernel.ids import new_id
@@ -12,6 +12,8 @@ from spoa.records.topics import changed
 
 Level = Literal["critical", "high", "information"]
 ORDER: Final = {"critical": 0, "high": 1, "information": 2}
+# While one of these stands a person is wanted, and the case is not closed.
+WANTS_PERSON: Final = ("human", "silent", "undelivered")
 
 
 def raise_alert(session: Session, case: Case, *, level: Level, cause: str, say: str, at: datetime) -> Alert:
@@ -42,6 +44,20 @@ def end_alert(session: Session, case: Case, cause: str, *, at: datetime) -> None
     if alert is not None:
         alert.ended_at = at
         changed(session, f"alerts:{case.organisation_id}")
+
+
+def end_wanted(session: Session, case: Case, *, at: datetime) -> None:
+    """End every alert that wanted a person: one is there now."""
+    for cause in WANTS_PERSON:
+        end_alert(session, case, cause, at=at)
+
+
+def wanted_since(session: Session, case: Case) -> datetime | None:
+    """Return since when a person is wanted on a case, or ``None``."""
+    asked = select(func.min(Alert.at)).where(
+        Alert.case_id == case.id, Alert.cause.in_(WANTS_PERSON), Alert.ended_at.is_(None)
+    )
+    return session.scalar(asked)
 
 
 def _open(session: Session, case_id: str, cause: str) -> Alert | None:

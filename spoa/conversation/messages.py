@@ -5,6 +5,7 @@ can. Never ask anybody to reply STOP, CANCEL, END or QUIT: the telephone company
 itself.
 """
 
+from collections.abc import Sequence
 from typing import Final
 
 DANGER: Final = (
@@ -16,6 +17,36 @@ HELP_HINT: Final = "Reply HELP for a person, or WORSE if things get worse."
 def welcome() -> str:
     """Greet somebody who has just written."""
     return f"Hello. This is the urgent care team. {DANGER} {HELP_HINT}"
+
+
+def welcome_chat() -> str:
+    """Greet somebody in the chat, where 999, a person and "I am worse" are always in sight."""
+    return "Hello. This is the urgent care team. We will ask a few questions, then find you the right help."
+
+
+def you_told_us(facts: Sequence[str]) -> str:
+    """Repeat what was found in somebody's own words, for them to say whether it is right."""
+    whole = [fact.replace(": ", " ") for fact in facts]
+    fullest = [one for one in whole if not any(other.startswith(f"{one} ") for other in whole)]
+    return f"You told us: {'; '.join(fullest)}. Is that right?"
+
+
+def plan(told: Sequence[str]) -> str:
+    """Say what we will do, one thing or several."""
+    if len(told) < 2:
+        return "".join(told)
+    things = "\n".join(f"{number}. {each}" for number, each in enumerate(told, 1))
+    return f"Thank you. This is what we suggest:\n{things}"
+
+
+def ring_999() -> str:
+    """Say what to do about what cannot wait for us."""
+    return "Ring 999 now, and tell them what you told us. We are telling the ambulance service too."
+
+
+def code(reference: str) -> str:
+    """Tell the code by which they are found again."""
+    return f"Your code is {reference}. Tell it to us if you ring or write again."
 
 
 def welcome_back() -> str:
@@ -41,15 +72,50 @@ def offer_times(service: str) -> str:
     return f"These times are free at {service}."
 
 
-def booked(when: str, service: str, address: str) -> str:
-    """Confirm an appointment."""
-    where = f"{service}, {address}" if address else service
-    return f"You are booked: {when} at {where}. If you cannot come, reply HELP and we will ring you."
+def booked(when: str, service: str, address: str, directions: str) -> str:
+    """Confirm an appointment, with where it is and how it is found."""
+    where = ", ".join(filter(None, (service, address)))
+    said = f"You are booked: {when} at {where}."
+    return " ".join(filter(None, (said, directions, "If you cannot come, reply HELP and we will ring you.")))
+
+
+def meanwhile(advice: Sequence[str]) -> str:
+    """Say what helps until then; "" where the rules say nothing."""
+    return f"Until then: {' '.join(advice)}" if advice else ""
+
+
+def booking_declined(service: str) -> str:
+    """Say that an appointment was taken back, and that the person still has us."""
+    return f"We are sorry: {service} cannot see you at that time after all. We are finding another."
 
 
 def status_rings(who: str, by: str) -> str:
     """Return the promise that a person waits with: "A nurse will ring you before 22:36."."""
     return f"{who} will ring you before {by}. Keep your phone near you. {HELP_HINT}"
+
+
+def looked_at() -> str:
+    """Say that what was written has been seen to be serious."""
+    return f"A person from our team will look at this now. {DANGER}"
+
+
+def already_answered() -> str:
+    """Answer a button of a question that is not open any more."""
+    return "That question was answered already, so nothing was changed. Here is the next one."
+
+
+def added() -> str:
+    """Answer somebody who writes more while nothing is asked."""
+    return (
+        "Thank you, we have added that. Reply WORSE if things get worse, HELP for a person, "
+        "or NEW if it is about somebody else."
+    )
+
+
+def pharmacy(name: str, where: str, phone: str, opening: str) -> str:
+    """Say which pharmacy, where it is and when it is open."""
+    place = ", ".join(filter(None, (where, f"phone {phone}" if phone else "")))
+    return f"{name} is {opening}: {place}. You need no appointment."
 
 
 def clinician_rings(by: str) -> str:
@@ -69,9 +135,9 @@ def worse() -> str:
     )
 
 
-def if_worse(signs: tuple[str, ...]) -> str:
+def if_worse(signs: Sequence[str]) -> str:
     """Say when to come back to us, from the rules' worsening advice; "" where there is none."""
-    return "\n".join(signs)
+    return "\n".join(["If it gets worse:", *(f"- {sign}" for sign in signs)]) if signs else ""
 
 
 def stopped() -> str:
@@ -155,7 +221,7 @@ def nothing_open() -> str:
 
 def not_asked() -> str:
     """Confirm that somebody will not be asked to ring."""
-    return "All right, we will not ask them."
+    return "All right, we will not ask them. If you change your mind, just tell us."
 
 
 def rung_about_times(by: str) -> str:
@@ -163,25 +229,36 @@ def rung_about_times(by: str) -> str:
     return f"We will ring you before {by} to find what suits you."
 
 
-def practice_told(practice: str) -> str:
-    """Say that the practice is being written to."""
-    return f"We are writing to {practice} for you now. Please ring them too, to make the appointment."
+def finding_practice(by: str) -> str:
+    """Say that we look for the practice; the person need not."""
+    return f"We will find your GP practice and write to it for you. If we need you we will ring before {by}."
 
 
-def practice_has_it(practice: str) -> str:
-    """Confirm that the practice has our message."""
-    return f"{practice} has our message about you."
+def practice_has_it(practice: str, phone: str, opens: str) -> str:
+    """Confirm that the practice has our message, and say what the person does next."""
+    ring = f" on {phone}" if phone else ""
+    return f"{practice} has our message. Please ring them{ring}, {opens}, for an appointment. They know why."
 
 
 def referred(service: str) -> str:
     """Say that a service was asked."""
-    return f"We have asked {service} to help. We will tell you as soon as they say yes."
+    return f"We have asked {service}. We will tell you here as soon as they say yes."
 
 
 def referral_accepted(service: str, promised: str, when: str) -> str:
     """Say who will do what and when."""
     said = promised.rstrip(".") or "They will be in touch"
     return f"{service} will help you. {said}{f', {when}' if when else ''}."
+
+
+def referral_declined(service: str) -> str:
+    """Say that a service cannot help, and that we go on."""
+    return f"{service} cannot help just now, so we are looking for somebody else."
+
+
+def all_arranged() -> str:
+    """Say that nothing is open any more."""
+    return "Everything is arranged now."
 
 
 def fallback() -> str:

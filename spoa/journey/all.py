@@ -71,6 +71,7 @@ class Journeys:
         return (
             ("watch", _WATCH_SECONDS, self.watch.round),
             ("reconcile", _RECONCILE_SECONDS, self.news.reconcile),
+            ("texts", _RECONCILE_SECONDS, self.texts.look_for_missed),
         )
 
 
@@ -92,7 +93,7 @@ def build_journeys(
         console=Console(tools, dialogue),
         acting=Acting(tools, placing, ambulance),
         looking=Looking(tools, placing),
-        partners=Partners(tools, handing, mailbox),
+        partners=Partners(tools, dialogue, mailbox),
         ambulance=ambulance,
         line=Line(tools, transfers),
         news=news,

@@ -3,45 +3,23 @@
 Pure: a dead worker, a changed channel or a colleague's answer can never leave a conversation "in the middle".
 """
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import Final
+from typing import Final, NamedTuple
 
-from spoa.conversation.model import Choice, Kind, Prompt
-from spoa.triage.steps import Proposal, Question, Step
+from spoa.conversation.model import Prompt
+from spoa.journey import prompts
+from spoa.journey.prompts import ADDRESS, NAME, PHONE, POSTCODE, prompt_of
+from spoa.triage.steps import Candidate, Proposal, Question, Step
 
-COMPLAINT: Final = "complaint"
-ABOUT: Final = "about"
-WHO: Final = "who"
-NAME: Final = "name"
-BORN: Final = "date_of_birth"
-POSTCODE: Final = "postcode"
-ADDRESS: Final = "address"
-PHONE: Final = "phone"
-NONE: Final = "none"
-CHOOSE: Final = "choose"
-PROPOSED: Final = "proposed"
-QUESTION: Final = "question:"
-SLOTS: Final = "slots:"
-CONSENT: Final = "consent:"
-
-# Replies to these are names and numbers, not words to be looked through for danger.
-ABOUT_THEM: Final = frozenset({ABOUT, WHO, NAME, BORN, POSTCODE, ADDRESS, PHONE, COMPLAINT})
-
-_KINDS: Final = {
-    "yes_no": Kind.YES_NO,
-    "group": Kind.GROUP,
-    "one_of": Kind.ONE_OF,
-    "any_of": Kind.ANY_OF,
-    "number": Kind.NUMBER,
-    "duration": Kind.DURATION,
-    "date": Kind.DATE,
-}
+_WITH_PATIENT: Final = "with_patient"
+# One protocol is taken without asking when its words were said and no other comes near (the finder's points).
+_CLEAR: Final = 70
+_AHEAD: Final = 15
 
 
-@dataclass(frozen=True)
-class SlotOffer:
-    """A time that can still be had: the slot's id and how it is said."""
+class Offer(NamedTuple):
+    """Something that can be chosen for a need: its id, and how it is said."""
 
     id: str
     words: str
@@ -49,20 +27,31 @@ class SlotOffer:
 
 @dataclass(frozen=True)
 class OpenNeed:
-    """A need that nobody has yet. ``service`` would take it; ``offered``: it was sent and not answered."""
+    """A need that nobody has yet. ``service`` would take it; ``offered``: it was sent and not answered.
+
+    ``placed``: somebody takes it somewhere, so that the postcode matters. ``practices`` are those to choose
+    from while the person's own is not known.
+    """
 
     id: str
-    code: str
+    kind: str
     handed_over: str
+    placed: bool = False
     service: str | None = None
     consent: bool | None = None
     offered: bool = False
-    slots: tuple[SlotOffer, ...] = ()
+    slots: tuple[Offer, ...] = ()
+    practices: tuple[Offer, ...] = ()
 
 
 @dataclass(frozen=True)
 class Situation:
-    """All that decides what is asked next. ``refused`` are proposed facts that the person did not confirm."""
+    """All that decides what is asked next.
+
+    ``alarm``: the question of triage is about words that sounded like danger. ``gently``: facts that are
+    asked about after the person's own words were taken up, however serious. ``refused`` are proposed facts
+    that the person did not confirm.
+    """
 
     channel: str
     complaint: str
@@ -74,44 +63,54 @@ class Situation:
     phone: str | None
     step: Step
     needs: tuple[OpenNeed, ...] = ()
+    alarm: bool = False
+    gently: frozenset[str] = frozenset()
     refused: frozenset[str] = frozenset()
 
 
 def next_prompt(now: Situation) -> Prompt | None:
     """Return the next thing to ask, the most dangerous first; ``None`` when nothing is left to ask."""
-    return _about(now) or (_triage(now) if now.step.status != "decided" else _hand_over(now))
+    if now.alarm and now.step.question is not None:
+        return prompt_of(now.step.question)
+    if now.step.status == "decided":
+        return _hand_over(now)
+    return _about(now) or _triage(now)
+
+
+def clear_candidate(candidates: tuple[Candidate, ...]) -> str | None:
+    """Return the protocol that the words mean without doubt, if there is one."""
+    best, *others = candidates or (None,)
+    if best is None or best.score < _CLEAR:
+        return None
+    return best.protocol if all(best.score - each.score >= _AHEAD for each in others if each) else None
 
 
 def _about(now: Situation) -> Prompt | None:
     """Who and how old: triage cannot ask the right danger signs without it."""
     if not now.complaint:
-        return _free(COMPLAINT, "What is the matter? Tell us in your own words.")
+        return prompts.complaint()
     if now.channel == "text" and now.by is None and not now.born:
-        name = "What are the name, date of birth and postcode of the person who needs help?"
-        parts = (_who(), _name(), _born(now), _postcode())
-        return Prompt(
-            Kind.TOGETHER, ABOUT, f"Who needs help: 1 you, 2 your child, 3 someone else? {name}", parts=parts
-        )
+        return prompts.about()
     if now.by is None:
-        return _who()
-    if not now.born:
-        return _born(now)
-    return None
+        return prompts.who()
+    return None if now.born else prompts.born(now.by)
 
 
 def _triage(now: Situation) -> Prompt | None:
     step = now.step
     if step.status == "choose":
-        return _choose(step)
-    if step.question is not None and step.question.danger:
-        return prompt_of(step.question)
+        return prompts.choose(step.candidates)
+    question = step.question
+    if question is not None and (question.id == _WITH_PATIENT or _cannot_wait(now, question)):
+        return prompt_of(question)
     proposed = to_confirm(now)
     if proposed:
-        said = "; ".join(each.text for each in proposed)
-        return Prompt(Kind.CONFIRM, PROPOSED, f"You told us: {said}. Is that right?", choices=_YES_NO)
-    if step.question is not None:
-        return prompt_of(step.question)
-    return None
+        return prompts.you_told_us(each.text for each in proposed)
+    return prompt_of(question) if question is not None else None
+
+
+def _cannot_wait(now: Situation, question: Question) -> bool:
+    return question.danger and not now.gently.issuperset(question.facts)
 
 
 def to_confirm(now: Situation) -> tuple[Proposal, ...]:
@@ -127,90 +126,46 @@ def _hand_over(now: Situation) -> Prompt | None:
     return None
 
 
-def _who_and_where(now: Situation, need: OpenNeed) -> Prompt | None:
-    """Ask who and where only when someone is going to need it, and say what for."""
-    if need.handed_over == "told" or need.consent is False:
-        return None
+# What whoever takes a need must know before it can be given to them, in the order in which it is asked.
+_AMBULANCE: Final = (POSTCODE, ADDRESS, PHONE)
+_MUST_KNOW: Final[Mapping[str, tuple[str, ...]]] = {
+    "joined": (PHONE,),
+    "booked": (POSTCODE, NAME, PHONE),
+    "delivered": (POSTCODE, NAME, ADDRESS, PHONE),
+    "accepted": (POSTCODE, NAME, ADDRESS, PHONE),
+    "told": (POSTCODE,),
+}
+
+
+def missing(now: Situation, need: OpenNeed) -> tuple[str, ...]:
+    """Return what is still to be asked about the person before a need can go, in this order."""
+    wanted = _AMBULANCE if need.kind == "ambulance" else _MUST_KNOW[need.handed_over]
+    if need.handed_over == "told" and not need.placed:
+        wanted = ()
     if need.handed_over == "accepted" and need.consent is None:
-        return None
-    if now.postcode is None:
-        return _postcode()
-    if now.name is None:
-        return _name()
-    if need.handed_over in ("delivered", "joined", "accepted") and now.address is None:
-        return Prompt(Kind.ADDRESS, ADDRESS, "What is the address: house number and street?")
-    if now.phone is None:
-        return Prompt(
-            Kind.FREE, PHONE, "Which phone number can we, or the people who will help, ring you on?"
-        )
-    return None
+        wanted = (POSTCODE,)
+    return tuple(field for field in wanted if getattr(now, field) is None)
+
+
+def _who_and_where(now: Situation, need: OpenNeed) -> Prompt | None:
+    """Ask who and where only when somebody is going to need it."""
+    fields = missing(now, need)
+    return _ASKS[fields[0]](now.by) if fields else None
 
 
 def _for_need(need: OpenNeed) -> Prompt | None:
-    if need.handed_over == "booked" and need.slots:
-        choices = tuple(Choice(slot.id, slot.words) for slot in need.slots)
-        choices = (*choices, Choice(NONE, "None of these, please ring me"))
-        ask = "When can you come? Reply with the number."
-        return Prompt(Kind.SLOTS, f"{SLOTS}{need.id}", ask, choices=choices, good_for=timedelta(minutes=30))
+    if need.slots:
+        return prompts.slots(need.id, need.slots)
+    if need.practices:
+        return prompts.practice(need.id, need.practices)
     if need.handed_over == "accepted" and need.consent is None and need.service:
-        ask = f"Shall we ask {need.service} to ring you?"
-        return Prompt(Kind.CONFIRM, f"{CONSENT}{need.id}", ask, choices=_YES_NO)
+        return prompts.consent(need.id, need.service)
     return None
 
 
-_YES_NO: Final = (Choice("yes", "Yes"), Choice("no", "No"))
-
-
-def prompt_of(question: Question) -> Prompt:
-    """Return a question of triage, already worded for who answers it, as a prompt."""
-    choices = tuple(
-        Choice(option.id, option.text) for option in question.options if option.id not in ("unsure", "none")
-    )
-    kind = _KINDS[question.type]
-    return Prompt(
-        kind,
-        f"{QUESTION}{question.id}",
-        question.patient_text,
-        choices=choices,
-        unit=question.unit or "",
-        unsure=any(option.id == "unsure" for option in question.options) or kind is Kind.NUMBER,
-        help=question.help or "",
-    )
-
-
-def _choose(step: Step) -> Prompt:
-    if not step.candidates:
-        return _free(COMPLAINT, "Please tell us a little more about what is wrong.")
-    choices = tuple(Choice(each.protocol, each.title) for each in step.candidates[:5])
-    return Prompt(
-        Kind.ONE_OF,
-        CHOOSE,
-        "Which of these is it most like?",
-        choices=(*choices, Choice(NONE, "None of these")),
-    )
-
-
-def _free(field: str, text: str) -> Prompt:
-    return Prompt(Kind.FREE, field, text)
-
-
-def _who() -> Prompt:
-    choices = (
-        Choice("self", "Me", ("myself", "i do", "me")),
-        Choice("parent", "My child", ("my daughter", "my son", "my baby", "child")),
-        Choice("carer", "Someone else", ("my wife", "my husband", "my mum", "my dad", "my friend")),
-    )
-    return Prompt(Kind.WHO_FOR, WHO, "Who needs help?", choices=choices)
-
-
-def _name() -> Prompt:
-    return Prompt(Kind.NAME, NAME, "What is the full name of the person who needs help?")
-
-
-def _born(now: Situation) -> Prompt:
-    whose = "your" if now.by == "self" else "their"
-    return Prompt(Kind.DATE_OF_BIRTH, BORN, f"What is {whose} date of birth? For example 14 March 1968.")
-
-
-def _postcode() -> Prompt:
-    return Prompt(Kind.POSTCODE, POSTCODE, "What is the postcode where help is needed?")
+_ASKS: Final[Mapping[str, Callable[[str | None], Prompt]]] = {
+    NAME: prompts.name,
+    POSTCODE: prompts.postcode,
+    ADDRESS: prompts.address,
+    PHONE: prompts.phone,
+}

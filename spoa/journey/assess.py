@@ -5,9 +5,10 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from spoa.journey.ambulance import count_down, stand_down
+from spoa.journey.brief import last_decision
 from spoa.journey.consultations import overrules
 from spoa.journey.needs import settle, want, withdraw_need
-from spoa.journey.telling import told_of
+from spoa.journey.telling import consents, told_of
 from spoa.journey.tools import Tools
 from spoa.kernel.actor import SYSTEM
 from spoa.kernel.ids import new_id
@@ -64,14 +65,25 @@ def _ambulance(tools: Tools, session: Session, case: Case, found: Step, *, at: d
 def _decide(tools: Tools, session: Session, case: Case, told: Told, found: Step, *, at: datetime) -> None:
     if found.disposition is None:
         raise AssertionError("triage decided without a disposition")
+    refused = {code for code, agreed in consents(session, case.id).items() if not agreed}
     codes = [need.code for need in found.disposition.needs]
-    for code in codes:
+    for code in (each for each in codes if each not in refused):
         lead = code == found.disposition.code
         want(session, case, tools.rulebook.dispositions[code], lead=lead, at=at)
     for need in case.needs:
         if need.code not in codes and need.state == "open":
             withdraw_need(session, need, why="no longer found by triage", by=SYSTEM, at=at)
     case.urgency = found.disposition.urgency
+    _keep_decision(session, case, told, found, at=at)
+
+
+def _keep_decision(session: Session, case: Case, told: Told, found: Step, *, at: datetime) -> None:
+    """Write a decision down, with all that is needed to replay it; the same one again is not a new one."""
+    if found.disposition is None:
+        return
+    last = last_decision(session, case.id)
+    if last is not None and (last.told, last.rulebook) == (told.as_json(), found.rulebook):
+        return
     decision = Decision(
         id=new_id(),
         case_id=case.id,

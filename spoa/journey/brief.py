@@ -52,9 +52,7 @@ def brief_of(session: Session, case: Case, *, now: datetime, rulebook: Rulebook)
     yes, no, unsure = _said(session, case, rulebook)
     waiting = still_open(case.needs)
     complaint = case.complaint.splitlines()[0] if case.complaint else "not said yet"
-    decision = session.scalar(
-        select(Decision).where(Decision.case_id == case.id).order_by(Decision.at.desc()).limit(1)
-    )
+    decision = last_decision(session, case.id)
     because = "; ".join(each["text"] for each in decision.result["because"]) if decision else ""
     assessed = [f"{len(no)} danger signs and other questions answered no" if no else "", because]
     assessed.append(f"Not sure: {', '.join(unsure)}" if unsure else "")
@@ -69,6 +67,12 @@ def brief_of(session: Session, case: Case, *, now: datetime, rulebook: Rulebook)
         or "Nothing is open.",
         adds=case.note.strip(),
     )
+
+
+def last_decision(session: Session, case_id: str) -> Decision | None:
+    """Return what triage last decided about a case."""
+    asked = select(Decision).where(Decision.case_id == case_id)
+    return session.scalar(asked.order_by(Decision.at.desc(), Decision.id.desc()).limit(1))
 
 
 def who(case: Case) -> str:

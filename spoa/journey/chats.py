@@ -10,17 +10,14 @@ from spoa.cases.opening import Arrival, open_case
 from spoa.cases.visits import Visitor
 from spoa.conversation.model import Prompt
 from spoa.journey.dialogue import Dialogue
-from spoa.journey.saying import open_prompt
+from spoa.journey.saying import asked_as, keep_heard, open_prompt
 from spoa.journey.tools import Tools
-from spoa.kernel.actor import Actor
 from spoa.kernel.errors import Invalid, NotFound
-from spoa.kernel.ids import digest, new_id, new_token
-from spoa.records.audit import note
+from spoa.kernel.ids import digest, new_token
 from spoa.records.cases import Contact, Message, Need
 from spoa.records.directory import ServiceRow
 from spoa.records.referrals import Referral
 from spoa.records.staff import Organisation
-from spoa.records.topics import changed
 
 LONGEST = 1600
 
@@ -38,7 +35,10 @@ class Line:
 
 @dataclass(frozen=True)
 class ChatView:
-    """What the patient's page shows: the bubbles, what is asked, the code to go on by phone, how it ended."""
+    """What the patient's page shows: the bubbles, what is asked, the code to go on by phone, how it ended.
+
+    ``asks`` names this asking of the question: sent back with an answer, so that it answers no other.
+    """
 
     contact: str
     reference: str
@@ -46,6 +46,7 @@ class ChatView:
     source: str
     lines: tuple[Line, ...]
     prompt: Prompt | None
+    asks: str
     closed: bool
     handler: str | None
 
@@ -77,25 +78,35 @@ class Chats:
                 channel="chat",
                 source=source,
                 at=at,
-                complaint=_checked(complaint) if complaint.strip() else "",
                 token_digest=digest(token),
                 why="writes in the chat",
             )
             contact = open_case(session, arrival)
             session.refresh(contact)
-            if complaint.strip():
-                _keep(session, contact, complaint.strip(), at=at)
-            self.dialogue.begin(session, contact, at=at)
+            words = _checked(complaint.strip())
+            if words:
+                keep_heard(session, contact, words, at=at)
+            self.dialogue.begin(session, contact, words, at=at)
         return token
 
-    def write(self, visitor: Visitor, body: str, *, picture: bool = False) -> None:
-        """Take in what a patient writes or picks."""
+    def write(self, visitor: Visitor, body: str, *, answering: str = "", picture: bool = False) -> None:
+        """Take in what a patient writes or picks. ``answering`` names what the page asked them.
+
+        A page that is older than the conversation (another tab, a button pressed twice) answers nothing; what
+        is written there in their own words is heard all the same.
+        """
         at = self.tools.clock.now()
         with self.tools.records.unit() as session:
             contact = session.get_one(Contact, visitor.contact, with_for_update=True)
             body = _checked(body)
-            _keep(session, contact, body, at=at)
-            self.dialogue.hear(session, contact, body, pictures=int(picture), at=at)
+            late = answering != "" and answering != asked_as(contact)
+            if late and _is_last_word(contact, body):
+                return
+            keep_heard(session, contact, body, at=at)
+            if late:
+                self.dialogue.hear_late(session, contact, body, at=at)
+            else:
+                self.dialogue.hear(session, contact, body, pictures=int(picture), at=at)
 
     def view(self, visitor: Visitor) -> ChatView:
         """Return what the patient's own page shows now."""
@@ -111,6 +122,7 @@ class Chats:
                 source=contact.source,
                 lines=tuple(_line(message) for message in contact.messages),
                 prompt=open_prompt(contact),
+                asks=asked_as(contact),
                 closed=closed,
                 handler=contact.handler_id,
             )
@@ -145,22 +157,10 @@ def _checked(body: str) -> str:
     return body
 
 
-def _keep(session: Session, contact: Contact, body: str, *, at: datetime) -> Message:
-    message = Message(
-        id=new_id(),
-        contact_id=contact.id,
-        direction="in",
-        author="patient",
-        body=body,
-        at=at,
-        status="received",
-    )
-    session.add(message)
-    actor = Actor("patient", contact.id, contact.organisation_id)
-    note(session, actor=actor, action="message.in", subject="contact", subject_id=contact.id, why="", at=at)
-    changed(session, f"contact:{contact.id}", f"case:{contact.case_id}")
-    session.flush()
-    return message
+def _is_last_word(contact: Contact, body: str) -> bool:
+    """Say whether these are the last words that they wrote: the same button, pressed twice."""
+    heard = [message for message in contact.messages if message.direction == "in"]
+    return bool(heard) and heard[-1].body == body
 
 
 def _line(message: Message) -> Line:

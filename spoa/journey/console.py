@@ -7,11 +7,12 @@ from typing import Any, Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from spoa.cases.alerts import end_alert
+from spoa.cases.alerts import end_wanted
 from spoa.cases.people import Identity, identify
 from spoa.cases.queueing import HANDLERS, case_class, take_from_queue, wait_in_queue
 from spoa.journey.assess import look_again
 from spoa.journey.dialogue import Dialogue
+from spoa.journey.needs import settle
 from spoa.journey.saying import say
 from spoa.journey.telling import ANSWER, GROUP, LATER, REFUSED, Telling, standing, tell, withdraw
 from spoa.journey.tools import Tools
@@ -44,7 +45,7 @@ class Console:
             take_from_queue(session, case, staff_id=me.id, at=at)
             for contact in _open_writing(session, case):
                 contact.handler_id = me.id
-            end_alert(session, case, "human", at=at)
+            end_wanted(session, case, at=at)
             record_event(session, case_id=case.id, kind="taken", actor=me.actor, at=at)
             note(
                 session, actor=me.actor, action="case.take", subject="case", subject_id=case.id, why="", at=at
@@ -60,6 +61,15 @@ class Console:
             for contact in _open_writing(session, case):
                 contact.handler_id = None
                 self.dialogue.go_on(session, contact, at=at)
+
+    def finish(self, me: Me, case_id: str) -> None:
+        """Say that what the person wanted a colleague for is done; the case closes when nothing else is open."""
+        at = self.tools.clock.now()
+        with self.tools.records.unit() as session:
+            case = mine(session, me, case_id)
+            end_wanted(session, case, at=at)
+            record_event(session, case_id=case.id, kind="attended", actor=me.actor, at=at, data={})
+            settle(session, case, at=at, by=me.actor)
 
     def answer(self, me: Me, case_id: str, question: str, value: Any, *, members: tuple[str, ...]) -> None:
         """Tell an answer to the question on the screen: of a fact, of its check or of a group."""

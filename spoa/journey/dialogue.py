@@ -1,30 +1,36 @@
 """A conversation by text or chat: what a reply changes in the case, and what is said and asked next."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
 from sqlalchemy.orm import Session
 
-from spoa.cases.alerts import raise_alert
-from spoa.cases.queueing import HANDLERS, wait_in_queue
+from spoa.cases.alerts import end_alert
 from spoa.conversation import messages
-from spoa.conversation.model import Understood
+from spoa.conversation.model import Reply, Understood
+from spoa.conversation.plain import plain, words_of
+from spoa.conversation.render import options
 from spoa.conversation.understanding import understand
-from spoa.journey import asking
+from spoa.conversation.wishes import wish
+from spoa.journey import asking, prompts
 from spoa.journey.assess import look_again
 from spoa.journey.handing import Handing
+from spoa.journey.reaching import want_person
 from spoa.journey.saying import close_prompt, open_prompt, say
 from spoa.journey.situation import situation_of
 from spoa.journey.taking import Turn, add_words, take
 from spoa.journey.telling import standing, withdraw
 from spoa.journey.tools import Tools
 from spoa.kernel.errors import Invalid
-from spoa.records.cases import Case, Contact
+from spoa.records.cases import Contact
+from spoa.triage.finder import danger
+from spoa.triage.steps import Step
 
 MISSES_UNTIL_A_PERSON: Final = 2
 _A_SENTENCE: Final = 4
+_SAYS_NOTHING: Final = (Understood.UNCLEAR, Understood.MEDIA, Understood.STALE, Understood.EXPIRED)
 
 
 @dataclass(frozen=True)
@@ -34,54 +40,110 @@ class Dialogue:
     tools: Tools
     handing: Handing
 
-    def begin(self, session: Session, contact: Contact, *, at: datetime) -> None:
-        """Greet someone who has just come, and ask the first question."""
-        self._go_on(session, contact, messages.welcome(), at=at)
+    def begin(
+        self, session: Session, contact: Contact, words: str, *, at: datetime, pictures: int = 0
+    ) -> None:
+        """Greet someone who has just come with their first words, and ask the first question."""
+        wanted = wish(None, words)
+        turn = Turn(session, contact, None, Reply(wanted or Understood.EXPIRED), at)
+        if wanted is Understood.STOP:
+            self._stop(turn)
+            return
+        if len(words_of(plain(words))) >= (_A_SENTENCE if wanted else 1):
+            add_words(contact.case, words)
+        said = [messages.welcome() if contact.channel == "text" else messages.welcome_chat()]
+        if wanted in (Understood.HUMAN, Understood.WORSE):
+            _bring_person(turn, "asked for a person")
+            said.append(messages.person_coming())
+        said += [messages.picture_kept()] if pictures else []
+        self._go_on(session, contact, "\n\n".join(said), at=at)
 
     def hear(self, session: Session, contact: Contact, body: str, *, pictures: int, at: datetime) -> None:
         """Take in one reply. Whatever it is, something sensible is said and nothing is lost."""
         contact.heard_at, contact.state = at, "open"
+        end_alert(session, contact.case, "silent", at=at)
         prompt = open_prompt(contact)
         reply = understand(prompt, body, asked_at=contact.prompt_at or at, now=at, pictures=pictures)
-        if len(body.split()) >= _A_SENTENCE and (prompt is None or prompt.id not in asking.ABOUT_THEM):
-            add_words(contact.case, body)
         turn = Turn(session, contact, prompt, reply, at)
+        alarm = self._listen(turn, body)
         if contact.handler_id is not None and reply.kind not in _ALWAYS_HEARD:
             return  # a colleague has taken this conversation, reads it and answers
+        if alarm and reply.kind in _SAYS_NOTHING:
+            self._go_on(session, contact, "", at=at)
+            return
         _REPLIES[reply.kind](self, turn)
 
-    def go_on(self, session: Session, contact: Contact, *, at: datetime) -> None:
-        """Ask the next thing of somebody whose case was changed by another, for example by a handler."""
-        self._go_on(session, contact, "", at=at)
+    def hear_late(self, session: Session, contact: Contact, body: str, *, at: datetime) -> None:
+        """Take in an answer to what is not asked any more: nothing is answered, and danger is not missed."""
+        reply = Reply(wish(None, body) or Understood.STALE, say=messages.already_answered())
+        turn = Turn(session, contact, open_prompt(contact), reply, at)
+        contact.heard_at, contact.state = at, "open"
+        self._listen(turn, body)
+        if contact.handler_id is None or reply.kind in _ALWAYS_HEARD:
+            _REPLIES[reply.kind](self, turn)
+
+    def go_on(self, session: Session, contact: Contact, *, at: datetime, words: str = "") -> None:
+        """Say something and ask the next thing, of somebody whose case was changed by another."""
+        self._go_on(session, contact, words, at=at)
+
+    def _listen(self, turn: Turn, body: str) -> bool:
+        """Keep what somebody says in their own words; say whether it sounds like danger: a person looks."""
+        own = body
+        for option in options(turn.prompt) if turn.prompt else ():
+            own = own.replace(option, "")
+        alarm = bool(danger(self.tools.rulebook, own))
+        about_them = turn.prompt is not None and turn.prompt.id in prompts.ABOUT_THEM
+        if alarm or (len(words_of(plain(own))) >= _A_SENTENCE and not about_them):
+            add_words(turn.case, own)
+            if turn.case.state == "closed":
+                _bring_person(turn, "wrote again after everything was arranged")
+        if alarm:
+            _bring_person(turn, "words that sound like danger")
+        return alarm
 
     def _answered(self, turn: Turn) -> None:
         turn.contact.misses = 0
-        if turn.prompt and turn.prompt.id == asking.CHOOSE and turn.reply.value == asking.NONE:
-            self._unclear(turn)
-            return
         try:
             words = take(turn, self.handing, self.tools.rulebook)
         except Invalid as wrong:
             say(turn.session, turn.contact, wrong.say, at=turn.at, prompt=turn.prompt)
             return
         close_prompt(turn.contact)
+        if turn.prompt and turn.prompt.id == prompts.CHOOSE and turn.reply.value == prompts.NONE:
+            _bring_person(turn, "none of our questions fits what they write")
+            words = messages.person_coming()
         self._go_on(turn.session, turn.contact, words, at=turn.at)
 
     def _go_on(self, session: Session, contact: Contact, words: str, *, at: datetime) -> None:
         """Assess again, act on what is ready, and ask the next thing."""
         case = contact.case
-        undecided = case.urgency is None
-        found = look_again(self.tools, session, contact, at=at)
+        if case.state == "closed":
+            say(session, contact, words, at=at)
+            return
+        undecided, known = case.urgency is None, case.human
+        found = self._assess(session, contact, at=at)
         said = [words]
+        if case.human and case.human != known:
+            want_person(session, case, str(case.human["why"]), at=at)
+            said.append(messages.looked_at())
         if found.status == "decided":
-            said += [self.handing.decided(found)] if undecided else []
+            said += [self.handing.decided(found, case)] if undecided else []
             said += [self.handing.hand_on(session, contact, at=at)]
-        elif case.human:
-            _want_person(session, case, str(case.human["why"]), at=at)
         prompt = asking.next_prompt(situation_of(self.handing.placing, session, contact, found, at=at))
+        if prompt is None:
+            close_prompt(contact)
         whole = "\n\n".join(filter(None, said))
         if whole or prompt:
             say(session, contact, whole, at=at, prompt=prompt)
+
+    def _assess(self, session: Session, contact: Contact, *, at: datetime) -> Step:
+        """Look again; where the words mean one problem without doubt, take it without asking."""
+        found = look_again(self.tools, session, contact, at=at)
+        clear = asking.clear_candidate(found.candidates)
+        if found.status != "choose" or clear is None:
+            return found
+        contact.case.protocols = [clear]
+        return look_again(self.tools, session, contact, at=at)
 
     def _human(self, turn: Turn) -> None:
         _bring_person(turn, "asked for a person")
@@ -90,7 +152,8 @@ class Dialogue:
     def _stop(self, turn: Turn) -> None:
         turn.contact.opted_out = True
         close_prompt(turn.contact)
-        _bring_person(turn, "wants no texts: ring them")
+        if turn.case.state == "open":
+            _bring_person(turn, "wants no texts: ring them")
 
     def _start(self, turn: Turn) -> None:
         turn.contact.opted_out = False
@@ -98,8 +161,8 @@ class Dialogue:
 
     def _worse(self, turn: Turn) -> None:
         """Ask the danger signs again and bring a person; nobody has to prove that they are worse."""
-        danger = [row for row in standing(turn.session, turn.case.id) if self._is_danger(row.key)]
-        reassuring = [row for row in danger if row.value["is"] in (False, [], "unsure")]
+        danger_signs = [row for row in standing(turn.session, turn.case.id) if self._is_danger(row.key)]
+        reassuring = [row for row in danger_signs if row.value["is"] in (False, [], "unsure")]
         withdraw(turn.session, reassuring, why="said to be worse: asked again", by=turn.by, at=turn.at)
         turn.case.pinned_class = min(turn.case.pinned_class or 2, 2)
         _bring_person(turn, "is getting worse")
@@ -111,25 +174,26 @@ class Dialogue:
         return group.danger if group else fact is not None and fact.danger
 
     def _unclear(self, turn: Turn) -> None:
-        """Ask again in other words; after the second time a person looks too. Danger in it is not missed."""
+        """Ask again in other words; after the second time a person looks too."""
         turn.contact.misses += 1
         words = [turn.reply.say]
-        if turn.contact.misses >= MISSES_UNTIL_A_PERSON:
+        if turn.contact.misses == MISSES_UNTIL_A_PERSON:
             _bring_person(turn, "was not understood")
             words.append(messages.person_coming())
-        found = look_again(self.tools, turn.session, turn.contact, at=turn.at)
-        danger = found.question if found.question and found.question.danger else None
-        prompt = asking.prompt_of(danger) if danger else turn.prompt
-        say(turn.session, turn.contact, "\n\n".join(filter(None, words)), at=turn.at, prompt=prompt)
+        again = replace(turn.prompt, tries=turn.prompt.tries + 1) if turn.prompt else None
+        say(turn.session, turn.contact, "\n\n".join(filter(None, words)), at=turn.at, prompt=again)
 
     def _media(self, turn: Turn) -> None:
         say(turn.session, turn.contact, messages.picture_kept(), at=turn.at, prompt=turn.prompt)
 
     def _expired(self, turn: Turn) -> None:
+        """Answer what came too late, or when nothing was asked."""
         if turn.case.state == "closed":
             say(turn.session, turn.contact, messages.nothing_open(), at=turn.at)
-        else:
+        elif turn.prompt is not None:
             self._go_on(turn.session, turn.contact, turn.reply.say, at=turn.at)
+        else:
+            self._go_on(turn.session, turn.contact, messages.added(), at=turn.at)
 
 
 _ALWAYS_HEARD: Final = (Understood.STOP, Understood.WORSE)
@@ -151,10 +215,4 @@ _REPLIES: Final[Mapping[Understood, Callable[[Dialogue, Turn], None]]] = {
 
 def _bring_person(turn: Turn, why: str) -> None:
     """Let the case wait for a call handler, and tell those on shift."""
-    if turn.contact.handler_id is None:
-        wait_in_queue(turn.session, turn.case, queue=HANDLERS, why=why)
-    _want_person(turn.session, turn.case, why, at=turn.at)
-
-
-def _want_person(session: Session, case: Case, why: str, *, at: datetime) -> None:
-    raise_alert(session, case, level="high", cause="human", say=f"A person is wanted: {why}.", at=at)
+    want_person(turn.session, turn.case, why, at=turn.at)

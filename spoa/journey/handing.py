@@ -13,12 +13,13 @@ from sqlalchemy.orm import Session
 from spoa.booking.appointments import book_slot
 from spoa.booking.slots import time_words
 from spoa.cases.deadlines import still_open
+from spoa.cases.people import Identity, identify
 from spoa.cases.queueing import CLINICIANS, HANDLERS, wait_in_queue
 from spoa.conversation import messages
-from spoa.journey.brief import brief_of
+from spoa.journey.brief import brief_of, last_decision
 from spoa.journey.needs import hand_over, withdraw_need
 from spoa.journey.placing import Placing
-from spoa.journey.telling import CONSENT, Telling, standing, tell
+from spoa.journey.telling import CONSENT, Telling, consents, tell
 from spoa.journey.tools import Tools
 from spoa.kernel.actor import SYSTEM, Actor
 from spoa.kernel.errors import Conflict
@@ -27,20 +28,23 @@ from spoa.kernel.urgency import klass
 from spoa.records.bookings import Slot
 from spoa.records.cases import Case, Contact, Need
 from spoa.records.outbox import put
+from spoa.routing.model import Offered
 from spoa.routing.referral import offer
 from spoa.triage.steps import Step
 
 DELIVER: Final = "practice.deliver"
+_NOTHING_SUITS: Final = ("none", "unsure")
 
 
 @dataclass(frozen=True)
 class Matter:
-    """One need of one contact, at one moment."""
+    """One need of one contact, at one moment; ``by`` is the one who chooses."""
 
     session: Session
     contact: Contact
     need: Need
     at: datetime
+    by: Actor = SYSTEM
 
     @property
     def case(self) -> Case:
@@ -56,109 +60,120 @@ class Handing:
     placing: Placing
 
     @staticmethod
-    def decided(found: Step) -> str:
-        """Say what was decided, in the words of the disposition, with what to do and when to come back."""
+    def decided(found: Step, case: Case) -> str:
+        """Say what was decided, in the words of the dispositions, and when to come back."""
         if found.disposition is None:
             return ""
-        told = [need.told for need in found.disposition.needs[:1]]
-        return "\n\n".join([*told, *found.advice[:2], messages.if_worse(found.worsening)])
+        needs = found.disposition.needs
+        if needs[0].kind == "ambulance":
+            return messages.ring_999()
+        advice = found.advice[:2] if needs[0].handed_over == "told" else ()
+        told = messages.plan([need.told for need in needs])
+        return "\n\n".join(
+            filter(None, [told, *advice, messages.if_worse(found.worsening), messages.code(case.reference)])
+        )
 
     def hand_on(self, session: Session, contact: Contact, *, at: datetime) -> str:
         """Hand on every open need that waits for nothing more from the person; return what to say."""
-        case = contact.case
         said = [
             _HANDS[need.handed_over_when](self, Matter(session, contact, need, at))
-            for need in still_open(case.needs)
+            for need in still_open(contact.case.needs)
             if need.state == "open"
         ]
         return "\n\n".join(filter(None, said))
 
-    def choose(
-        self,
-        session: Session,
-        contact: Contact,
-        kind: str,
-        need_id: str,
-        value: Any,
-        *,
-        by: Actor,
-        at: datetime,
-    ) -> str:
-        """Carry out what the person chose for one need: a time, or whether someone may be asked."""
-        need = session.get_one(Need, need_id)
-        if kind == "slots":
-            return self._book(session, contact, need, str(value), by=by, at=at)
-        agreed = value is True or value == "yes"
-        tell(session, contact, [Telling(CONSENT, need.id, agreed)], by=by, at=at)
-        if not agreed:
-            withdraw_need(session, need, why="the person did not want it", by=by, at=at)
-            return messages.not_asked()
-        return ""
+    def choose(self, matter: Matter, kind: str, value: Any) -> str:
+        """Carry out what the person chose for one need: a time, a practice, who may be asked."""
+        return _CHOICES[kind](self, matter, value)
 
-    def _book(
-        self, session: Session, contact: Contact, need: Need, slot_id: str, *, by: Actor, at: datetime
-    ) -> str:
-        if slot_id == "none":
-            wait_in_queue(session, contact.case, queue=HANDLERS, why="no time suits: ring them")
-            need.state = "offered"
-            return messages.rung_about_times(clock_time(need.deadline_at))
-        limits = self.placing.rules.limits.booking_answer_minutes
-        answer_by = at + timedelta(minutes=limits[klass(need.urgency)])
+    def _book(self, matter: Matter, value: Any) -> str:
+        session, need, at = matter.session, matter.need, matter.at
+        if value in _NOTHING_SUITS:
+            return self._somebody_rings(matter, "no time suits: ring them")
+        minutes = self.placing.rules.limits.booking_answer_minutes[klass(need.urgency)]
         try:
             with session.begin_nested():
                 booking = book_slot(
-                    session, slot_id, contact.case_id, need_id=need.id, by=by, now=at, answer_by=answer_by
+                    session,
+                    str(value),
+                    need.case_id,
+                    need_id=need.id,
+                    by=matter.by,
+                    now=at,
+                    answer_by=at + timedelta(minutes=minutes),
                 )
         except Conflict as gone:
             return gone.say
         slot = session.get_one(Slot, booking.slot_id)
         need.service_id = slot.service_id
-        hand_over(session, need, how="booked", by=by, at=at)
-        return messages.booked(
-            time_words(slot.starts_at, at), slot.service.name, self.placing.address(slot.service_id)
-        )
+        hand_over(session, need, how="booked", by=matter.by, at=at)
+        where = self.placing.service(slot.service_id)
+        place = where.place.address if where and where.place else ""
+        when = time_words(slot.starts_at, at)
+        booked = messages.booked(when, slot.service.name, place, where.note if where else "")
+        last = last_decision(session, need.case_id)
+        advice = last.result["advice"][:2] if last is not None else ()
+        return "\n\n".join(filter(None, [booked, messages.meanwhile(advice)]))
+
+    def _consent(self, matter: Matter, value: Any) -> str:
+        agreed = value is True or value == "yes"
+        telling = Telling(CONSENT, matter.need.code, agreed)
+        tell(matter.session, matter.contact, [telling], by=matter.by, at=matter.at)
+        if agreed:
+            return ""
+        why = "the person did not want it"
+        withdraw_need(matter.session, matter.need, why=why, by=matter.by, at=matter.at)
+        return messages.not_asked()
+
+    def _practice(self, matter: Matter, value: Any) -> str:
+        """Note which practice is theirs; one that is not on our list is looked up by a call handler."""
+        if value in _NOTHING_SUITS:
+            why = "find their GP practice and write to it"
+            return self._somebody_rings(matter, why, say=messages.finding_practice)
+        identify(matter.session, matter.case, Identity(gp_service_id=str(value)), at=matter.at)
+        return ""
 
     def _tell(self, matter: Matter) -> str:
+        """Tell where to go. Who may go anywhere is told of the nearest place that is open."""
+        services = self.placing.rulebook.dispositions[matter.need.code].services
+        if services and matter.case.place.get("postcode") is None:
+            return ""
+        best = self._best(matter) if services else None
+        if best is not None:
+            matter.need.service_id = best.service.id
         hand_over(matter.session, matter.need, how="told", by=SYSTEM, at=matter.at)
-        return ""
+        return _where_to_go(best, matter.at) if best else ""
 
     def _deliver(self, matter: Matter) -> str:
         """Send the message to the person's own practice once we know who they are; a job delivers it."""
-        if not _known(matter.case):
+        case = matter.case
+        if not _known(matter.contact):
             return ""
-        practice = self._offer(matter)
-        if practice is None:
-            return self._nobody(matter)
-        return messages.practice_told(practice)
+        if case.person is not None and case.person.gp_service_id is not None:
+            best = self._best(matter)
+            if best is not None:
+                offer_to(self.tools, self.placing, matter.session, matter.need, best.service.id, at=matter.at)
+                return ""
+        elif self.placing.practices(matter.session, case, matter.need, now=matter.at):
+            return ""
+        return self._practice(matter, "none")
 
     def _refer(self, matter: Matter) -> str:
-        rows = standing(matter.session, matter.case.id)
-        agreed = any(row.value["is"] for row in rows if row.kind == CONSENT and row.key == matter.need.id)
-        if not agreed or not _known(matter.case):
+        """Send a need to the service that the person agreed to; where there is none, a person looks."""
+        agreed = consents(matter.session, matter.case.id).get(matter.need.code)
+        if matter.case.place.get("postcode") is None:
             return ""
-        service = self._offer(matter)
-        return messages.referred(service) if service else self._nobody(matter)
-
-    def _offer(self, matter: Matter) -> str | None:
-        """Offer a need to the best service that takes it; return its name, or None where there is none."""
-        offered = self.placing.ranking(matter.session, matter.case, matter.need, now=matter.at).offered
-        if not offered:
-            return None
-        service = offered[0].service
-        offer_to(self.tools, self.placing, matter.session, matter.need, service.id, at=matter.at)
-        return service.name
-
-    def _nobody(self, matter: Matter) -> str:
-        """Let a call handler find someone: there was nowhere to go by itself."""
-        wait_in_queue(
-            matter.session, matter.case, queue=HANDLERS, why=f"nobody found for: {matter.need.title}"
-        )
-        matter.need.state = "offered"
-        return messages.rung_about_times(clock_time(matter.need.deadline_at))
+        best = self._best(matter)
+        if best is None:
+            return self._somebody_rings(matter, f"nobody found for: {matter.need.title}")
+        if not agreed or not _known(matter.contact):
+            return ""
+        offer_to(self.tools, self.placing, matter.session, matter.need, best.service.id, at=matter.at)
+        return messages.referred(best.service.name)
 
     def _clinician(self, matter: Matter) -> str:
         """Let the case wait for a clinician, who rings. An ambulance's request goes by itself."""
-        if matter.need.kind == "ambulance" or not _reachable(matter.contact):
+        if matter.need.kind == "ambulance" or not _phone(matter.contact):
             return ""
         wait_in_queue(matter.session, matter.case, queue=CLINICIANS, why=matter.need.title)
         matter.need.state = "offered"
@@ -167,8 +182,21 @@ class Handing:
     def _wait_for_choice(self, matter: Matter) -> str:
         """Times are chosen by the person; where there is none before the deadline, someone rings them."""
         case = matter.case
+        if case.place.get("postcode") is None:
+            return ""
         slots = self.placing.slots(matter.session, case, matter.need, now=matter.at)
-        return "" if case.place.get("postcode") is None or slots else self._nobody(matter)
+        return "" if slots else self._somebody_rings(matter, "no time is free before their deadline")
+
+    def _best(self, matter: Matter) -> Offered | None:
+        return self.placing.best(matter.session, matter.case, matter.need, now=matter.at)
+
+    def _somebody_rings(
+        self, matter: Matter, why: str, *, say: Callable[[str], str] = messages.rung_about_times
+    ) -> str:
+        """Let a call handler go on with a need, and say by when they ring."""
+        wait_in_queue(matter.session, matter.case, queue=HANDLERS, why=why)
+        matter.need.state = "offered"
+        return say(time_words(matter.need.deadline_at, matter.at))
 
 
 def offer_to(
@@ -177,7 +205,7 @@ def offer_to(
     """Send a need to a service, with the brief and the time in which it is to answer."""
     number = klass(need.urgency)
     minutes = placing.rules.limits.referral_answer_minutes[number]
-    offer(
+    referral = offer(
         session,
         need_id=need.id,
         case_id=need.case_id,
@@ -190,7 +218,7 @@ def offer_to(
     )
     need.state, need.service_id = "offered", service_id
     if need.handed_over_when == "delivered":
-        put(session, job=DELIVER, subject=need.id, urgent=False, at=at, key=f"{DELIVER}:{need.id}")
+        put(session, job=DELIVER, subject=referral.id, urgent=False, at=at, key=f"{DELIVER}:{referral.id}")
 
 
 _HANDS: Final[Mapping[str, Callable[[Handing, Matter], str]]] = {
@@ -200,13 +228,31 @@ _HANDS: Final[Mapping[str, Callable[[Handing, Matter], str]]] = {
     "booked": Handing._wait_for_choice,
     "joined": Handing._clinician,
 }
+_CHOICES: Final[Mapping[str, Callable[[Handing, Matter, Any], str]]] = {
+    "slots": Handing._book,
+    "consent": Handing._consent,
+    "practice": Handing._practice,
+}
 
 
-def _known(case: Case) -> bool:
-    """Say whether a receiver would know who this is and where."""
-    return case.person is not None and bool(case.person.name) and bool(case.place.get("address"))
+def _where_to_go(best: Offered, at: datetime) -> str:
+    service = best.service
+    opening = "always open"
+    if best.opens_at is not None:
+        opening = f"open from {time_words(best.opens_at, at)}"
+    elif best.open_until is not None:
+        opening = f"open until {time_words(best.open_until, at)}"
+    return messages.pharmacy(
+        service.name, service.place.address if service.place else "", service.phone or "", opening
+    )
 
 
-def _reachable(contact: Contact) -> bool:
+def _known(contact: Contact) -> bool:
+    """Say whether a receiver would know who this is, where, and on which number they are rung."""
+    person, place = contact.case.person, contact.case.place
+    return person is not None and bool(person.name) and bool(place.get("address")) and _phone(contact)
+
+
+def _phone(contact: Contact) -> bool:
     person = contact.case.person
     return contact.address is not None or (person is not None and person.phone is not None)

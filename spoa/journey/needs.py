@@ -1,19 +1,24 @@
 """What a person needs and who has taken it on; a case closes when every need is handed over."""
 
 from datetime import datetime, timedelta
+from typing import Final
 
 from sqlalchemy.orm import Session
 
+from spoa.cases.alerts import wanted_since
 from spoa.cases.deadlines import need_deadline, still_open, undecided_deadline
-from spoa.cases.queueing import case_class, leave_queue, refresh_place
+from spoa.cases.queueing import HANDLERS, case_class, leave_queue, refresh_place, wait_in_queue
+from spoa.journey.consultations import outcome_due
 from spoa.kernel.actor import Actor
 from spoa.kernel.errors import Conflict
 from spoa.kernel.ids import new_id
-from spoa.kernel.urgency import klass
 from spoa.records.cases import Case, Need
 from spoa.records.events import record_event
 from spoa.records.topics import changed
 from spoa.triage.rulebook import Disposition
+
+# A person who is wanted looks within the time of class 2 (triage specification, "Scale").
+_PERSON_WITHIN: Final = timedelta(minutes=30)
 
 
 def want(session: Session, case: Case, disposition: Disposition, *, lead: bool, at: datetime) -> Need:
@@ -65,18 +70,26 @@ def withdraw_need(session: Session, need: Need, *, why: str, by: Actor, at: date
 
 
 def settle(session: Session, case: Case, *, at: datetime, by: Actor) -> None:
-    """Give the case the deadline that comes first, or close it when nothing is left to hand over."""
+    """Give the case the deadline that comes first, or close it when nothing is left to hand over.
+
+    While a person is wanted or a clinician consults it stays open, however much was arranged.
+    """
     if case.state == "closed":
         return
-    waiting = still_open(case.needs)
-    if waiting:
-        first = min(waiting, key=lambda need: need.deadline_at)
-        case.deadline_at, case.deadline_why = first.deadline_at, first.title
-    elif case.urgency is not None:
-        _close(session, case, at=at, by=by)
+    wanted = wanted_since(session, case)
+    due = [(need.deadline_at, need.title) for need in still_open(case.needs)]
+    if wanted is not None:
+        due.append((wanted + _PERSON_WITHIN, "A person is wanted"))
+    outcome = outcome_due(session, case.id)
+    if outcome is not None:
+        due.append((outcome, "Outcome of the consultation"))
+    if case.urgency is None:
+        since = max(case.clock_at, wanted or case.clock_at)
+        due.append((undecided_deadline(since, case_class(case)), "Assess"))
+    if due:
+        case.deadline_at, case.deadline_why = min(due)
     else:
-        case.deadline_at = undecided_deadline(case.clock_at, case_class(case))
-        case.deadline_why = "Assess"
+        _close(session, case, at=at, by=by)
     refresh_place(session, case)
     changed(session, f"case:{case.id}")
 
@@ -87,12 +100,11 @@ def _close(session: Session, case: Case, *, at: datetime, by: Actor) -> None:
     record_event(session, case_id=case.id, kind="closed", actor=by, at=at, data={})
 
 
-def most_urgent_class(case: Case) -> int | None:
-    """Return the class of the most urgent need that nobody has yet, or of the decision."""
-    waiting = still_open(case.needs)
-    if waiting:
-        return klass(waiting[0].urgency)
-    return klass(case.urgency) if case.urgency is not None else None
+def reopen(session: Session, case: Case, *, why: str, by: Actor, at: datetime) -> None:
+    """Open a closed case again, with its old clock; the team's queue owns it until somebody takes it."""
+    case.state, case.closed_at = "open", None
+    record_event(session, case_id=case.id, kind="reopened", actor=by, at=at, data={"why": why})
+    wait_in_queue(session, case, queue=HANDLERS, why=why)
 
 
 def take_back(session: Session, need: Need, *, why: str, by: Actor, at: datetime) -> None:
@@ -100,7 +112,7 @@ def take_back(session: Session, need: Need, *, why: str, by: Actor, at: datetime
     need.state, need.service_id, need.handed_over_at, need.how = "open", None, None, None
     case = need.case
     if case.state == "closed":
-        case.state, case.closed_at = "open", None
+        reopen(session, case, why=why, by=by, at=at)
     data = {"need": need.id, "code": need.code, "why": why}
     record_event(session, case_id=case.id, kind="taken_back_over", actor=by, at=at, data=data)
     settle(session, case, at=at, by=by)

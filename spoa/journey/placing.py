@@ -9,16 +9,19 @@ from sqlalchemy.orm import Session
 
 from spoa.booking.lists import free_slots, vacancies
 from spoa.booking.slots import Free, offerable
+from spoa.records.bookings import Booking
 from spoa.records.cases import Case, Need
 from spoa.records.directory import ServiceRow
 from spoa.routing.distance import journey_time, road_miles
-from spoa.routing.model import Directory, Offered, Patient, Ranking, Rules, State, Takes, Wanted
+from spoa.routing.hours import next_open
+from spoa.routing.model import Directory, Offered, Patient, Ranking, Rules, Service, State, Takes, Wanted
 from spoa.routing.ranking import rank
 from spoa.routing.referral import refused
 from spoa.triage.rulebook import Rulebook
 
 _DAYS_A_YEAR: Final = 365.25
 _CHOICE: Final = 3
+_PRACTICES: Final = 4
 
 
 @dataclass(frozen=True)
@@ -63,20 +66,57 @@ class Placing:
             practice=practice,
         )
 
+    def best(self, session: Session, case: Case, need: Need, *, now: datetime) -> Offered | None:
+        """Return who takes a need first; None where only a clinician could decide that."""
+        ranked = self.ranking(session, case, need, now=now).offered
+        return next((each for each in ranked if not each.last_resort), None)
+
+    def practices(self, session: Session, case: Case, need: Need, *, now: datetime) -> tuple[Offered, ...]:
+        """Return the practices that serve a person's postcode, while their own is not known."""
+        mine = case.person.gp_service_id if case.person is not None else None
+        if need.handed_over_when != "delivered" or mine is not None:
+            return ()
+        ranked = self.ranking(session, case, need, now=now).offered
+        return tuple(each for each in ranked if each.service.own_patients_only)[:_PRACTICES]
+
     def slots(self, session: Session, case: Case, need: Need, *, now: datetime) -> tuple[Free, ...]:
-        """Return up to three free times before the need's deadline, at the best places first."""
-        offered = [
-            each for each in self.ranking(session, case, need, now=now).offered if not each.last_resort
-        ]
+        """Return up to three free times before the need's deadline, at the best places first.
+
+        Times at which somebody comes to the person are left to staff, who ask whether they can travel. A
+        time that its provider has declined for this need is not offered again.
+        """
+        ranked = self.ranking(session, case, need, now=now).offered
+        offered = [each for each in ranked if not each.last_resort and not each.service.comes]
         if not offered:
             return ()
         ids = [each.service.id for each in offered[:_CHOICE]]
-        free = free_slots(session, ids, after=now, until=need.deadline_at)
-        return offerable(free, earliest=now, by=need.deadline_at, travel=self._travel(case, offered[0]))
+        skill = self.rulebook.dispositions[need.code].skill
+        free = free_slots(session, ids, after=now, until=need.deadline_at, skill=skill)
+        declined = set(
+            session.scalars(
+                select(Booking.slot_id).where(Booking.need_id == need.id, Booking.state == "declined")
+            )
+        )
+        return offerable(
+            (slot for slot in free if slot.slot_id not in declined),
+            earliest=now,
+            by=need.deadline_at,
+            travel={each.service.id: self._travel(case, each) for each in offered},
+        )
+
+    def service(self, service_id: str) -> Service | None:
+        """Return a service as its file describes it."""
+        return next((each for each in self.directory.services if each.id == service_id), None)
+
+    def opens(self, service_id: str, *, now: datetime) -> datetime | None:
+        """Return when a service is next open: now, or later; None when not in sight."""
+        found = self.service(service_id)
+        opening = next_open(found.hours, now, self.rules.calendar) if found else None
+        return max(opening.since, now) if opening else None
 
     def address(self, service_id: str) -> str:
         """Return where a service is, as a person would look for it; empty where it has no place."""
-        found = next((each for each in self.directory.services if each.id == service_id), None)
+        found = self.service(service_id)
         return found.place.address if found and found.place else ""
 
     def _travel(self, case: Case, offered: Offered) -> timedelta:

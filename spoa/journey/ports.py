@@ -1,6 +1,8 @@
 """What journeys ask of the outside. Each has a real adapter and a stand-in under the same contract tests."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 
@@ -74,8 +76,35 @@ class VoiceCarrier(Protocol):
     def in_room(self, *, room: str) -> tuple[InRoom, ...]:
         """Return who is in a room now; empty when there is no such room."""
 
+    def is_live(self, *, call: str) -> bool:
+        """Say whether a leg rings or is up; one that the carrier does not know is not."""
+
     def find_leg(self, *, to: str, since: str) -> str | None:
         """Return the leg last rung to ``to`` since a moment (ISO): for an answer that was lost."""
+
+
+class CameIn(Protocol):
+    """A text that the carrier has taken in for us. ``media`` are its addresses at the carrier."""
+
+    @property
+    def reference(self) -> str:
+        """The carrier's own name for it."""
+
+    @property
+    def to(self) -> str:
+        """Our number."""
+
+    @property
+    def sender(self) -> str:
+        """The phone that it came from."""
+
+    @property
+    def body(self) -> str:
+        """The words."""
+
+    @property
+    def media(self) -> tuple[str, ...]:
+        """Where its pictures are."""
 
 
 class TextCarrier(Protocol):
@@ -86,3 +115,6 @@ class TextCarrier(Protocol):
 
     def find_text(self, *, to: str, body: str, since: str) -> str | None:
         """Return the reference of a text sent since a date (ISO), or ``None``: for a lost answer."""
+
+    def texts_since(self, moment: datetime) -> Iterable[CameIn]:
+        """Return the texts that came in since a moment, oldest first: for those that we were not told of."""

@@ -8,7 +8,9 @@ from sqlalchemy.orm import Session
 from spoa.conversation.model import Prompt
 from spoa.conversation.render import as_chat, as_text
 from spoa.conversation.splitting import split
-from spoa.kernel.ids import new_id
+from spoa.kernel.actor import Actor
+from spoa.kernel.ids import digest, new_id
+from spoa.records.audit import note
 from spoa.records.cases import Contact, Message
 from spoa.records.outbox import put
 from spoa.records.topics import changed
@@ -39,6 +41,34 @@ def say(
         _keep(session, contact, part, author=author, at=at)
 
 
+def keep_heard(
+    session: Session,
+    contact: Contact,
+    body: str,
+    *,
+    at: datetime,
+    reference: str | None = None,
+    media: tuple[str, ...] = (),
+) -> None:
+    """Write down what somebody wrote to us, as it came, before anything is made of it."""
+    message = Message(
+        id=new_id(),
+        contact_id=contact.id,
+        direction="in",
+        author="patient",
+        body=body,
+        at=at,
+        status="received",
+        carrier_ref=reference,
+        media=list(media),
+    )
+    session.add(message)
+    actor = Actor("patient", contact.id, contact.organisation_id)
+    note(session, actor=actor, action="message.in", subject="contact", subject_id=contact.id, why="", at=at)
+    changed(session, f"contact:{contact.id}", f"case:{contact.case_id}")
+    session.flush()
+
+
 def close_prompt(contact: Contact) -> None:
     """Nothing is asked any more; a late reply will be told so."""
     contact.prompt, contact.prompt_at = None, None
@@ -47,6 +77,13 @@ def close_prompt(contact: Contact) -> None:
 def open_prompt(contact: Contact) -> Prompt | None:
     """Return the question that the person is looking at."""
     return Prompt.from_dict(contact.prompt) if contact.prompt else None
+
+
+def asked_as(contact: Contact) -> str:
+    """Return the name of this asking of this question: an answer that names another one came too late."""
+    if contact.prompt is None or contact.prompt_at is None:
+        return ""
+    return digest(f"{contact.prompt['id']} {contact.prompt_at.isoformat()}")[:16]
 
 
 def _shown(contact: Contact, prompt: Prompt | None) -> str:

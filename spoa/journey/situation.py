@@ -6,10 +6,13 @@ from sqlalchemy.orm import Session
 
 from spoa.booking.slots import slot_words
 from spoa.cases.deadlines import still_open
-from spoa.journey.asking import OpenNeed, Situation, SlotOffer
+from spoa.journey.asking import Offer, OpenNeed, Situation
 from spoa.journey.placing import Placing
-from spoa.journey.telling import CONSENT, REFUSED, standing
+from spoa.journey.telling import REFUSED, consents, standing
 from spoa.records.cases import Case, Contact, Need
+from spoa.triage.finder import danger
+from spoa.triage.known import CHECK
+from spoa.triage.rulebook import Rulebook
 from spoa.triage.steps import Step
 
 
@@ -20,7 +23,6 @@ def situation_of(
     case = contact.case
     person = case.person
     rows = standing(session, case.id)
-    consents = {row.key: bool(row.value["is"]) for row in rows if row.kind == CONSENT}
     needs = still_open(case.needs) if found.status == "decided" else []
     return Situation(
         channel=contact.channel,
@@ -32,25 +34,35 @@ def situation_of(
         address=case.place.get("address"),
         phone=(person.phone if person else None) or contact.address,
         step=found,
-        needs=tuple(_open_need(placing, session, case, need, consents, at=at) for need in needs),
+        needs=tuple(_open_need(placing, session, case, need, at=at) for need in needs),
+        alarm=_is_alarm(placing.rulebook, case, found),
+        gently=frozenset(fact for row in placing.rulebook.mind.rows for fact in row.when),
         refused=frozenset(row.key for row in rows if row.kind == REFUSED),
     )
 
 
-def _open_need(
-    placing: Placing, session: Session, case: Case, need: Need, consents: dict[str, bool], *, at: datetime
-) -> OpenNeed:
+def _is_alarm(rulebook: Rulebook, case: Case, found: Step) -> bool:
+    """Say whether triage asks about words that sounded like danger."""
+    if found.question is None:
+        return False
+    asked = found.question.id.removesuffix(CHECK)
+    return any(phrase.fact == asked for phrase in danger(rulebook, case.complaint))
+
+
+def _open_need(placing: Placing, session: Session, case: Case, need: Need, *, at: datetime) -> OpenNeed:
     waiting = need.state == "open"
-    offers = placing.ranking(session, case, need, now=at).offered if waiting else ()
-    slots = (
-        placing.slots(session, case, need, now=at) if waiting and need.handed_over_when == "booked" else ()
-    )
+    best = placing.best(session, case, need, now=at) if waiting else None
+    by_slot = waiting and need.handed_over_when == "booked"
+    slots = placing.slots(session, case, need, now=at) if by_slot else ()
+    practices = placing.practices(session, case, need, now=at) if waiting else ()
     return OpenNeed(
         id=need.id,
-        code=need.code,
+        kind=need.kind,
         handed_over=need.handed_over_when,
-        service=offers[0].service.name if offers else None,
-        consent=consents.get(need.id),
+        placed=bool(placing.rulebook.dispositions[need.code].services),
+        service=best.service.name if best else None,
+        consent=consents(session, case.id).get(need.code),
         offered=not waiting,
-        slots=tuple(SlotOffer(slot.slot_id, slot_words(slot, at)) for slot in slots),
+        slots=tuple(Offer(slot.slot_id, slot_words(slot, at)) for slot in slots),
+        practices=tuple(Offer(each.service.id, each.service.name) for each in practices),
     )

@@ -5,17 +5,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+import phonenumbers
 from sqlalchemy.orm import Session
 
 from spoa.cases.people import Identity, identify
 from spoa.conversation.model import Prompt, Reply
-from spoa.journey import asking
-from spoa.journey.handing import Handing
+from spoa.journey import prompts
+from spoa.journey.handing import Handing, Matter
 from spoa.journey.telling import ANSWER, GROUP, REFUSED, Telling, tell
 from spoa.kernel.actor import Actor
-from spoa.records.cases import Case, Contact
+from spoa.kernel.errors import Invalid
+from spoa.records.cases import Case, Contact, Need
 from spoa.triage.finder import proposed
 from spoa.triage.rulebook import Rulebook
+
+_NO_NUMBER: Final = "Sorry, we cannot ring that number. Please send it like this: 01632 960123."
 
 
 @dataclass(frozen=True)
@@ -49,6 +53,8 @@ def take(turn: Turn, handing: Handing, rulebook: Rulebook) -> str:
         raise AssertionError("an answer without a prompt")
     values: Mapping[str, Any] = turn.reply.values or {prompt.id: turn.reply.value}
     said = [_take_one(turn, handing, rulebook, key, value) for key, value in values.items()]
+    if turn.case.person is not None and turn.case.person.phone is None:
+        turn.case.person.phone = turn.contact.address
     return " ".join(filter(None, said))
 
 
@@ -57,13 +63,15 @@ def _take_one(turn: Turn, handing: Handing, rulebook: Rulebook, key: str, value:
     if colon and kind == "question":
         _answer(turn, rulebook, subject, value)
     elif colon:
-        return handing.choose(turn.session, turn.contact, kind, subject, value, by=turn.by, at=turn.at)
-    elif key == asking.PROPOSED:
+        need = turn.session.get_one(Need, subject)
+        return handing.choose(Matter(turn.session, turn.contact, need, turn.at, turn.by), kind, value)
+    elif key == prompts.PROPOSED:
         _confirm(turn, rulebook, right=value is True or value == "yes")
     elif key in _ABOUT_CASE:
         _ABOUT_CASE[key](turn.case, value)
     else:
-        identify(turn.session, turn.case, Identity(**{key: value}), at=turn.at)
+        known: Any = phone_number(value) if key == prompts.PHONE else value
+        identify(turn.session, turn.case, Identity(**{key: known}), at=turn.at)
     return ""
 
 
@@ -89,8 +97,21 @@ def _confirm(turn: Turn, rulebook: Rulebook, *, right: bool) -> None:
     tell(turn.session, turn.contact, tellings, by=turn.by, at=turn.at)
 
 
+def phone_number(said: str) -> str:
+    """Return a phone number as the carrier wants it (E.164); ``Invalid`` for what nobody could ring."""
+    try:
+        number = phonenumbers.parse(said, "GB")
+    except phonenumbers.NumberParseException:
+        raise Invalid(_NO_NUMBER) from None
+    if not phonenumbers.is_possible_number(number):
+        raise Invalid(_NO_NUMBER)
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
 def add_words(case: Case, words: str) -> None:
     """Keep what the person says in their own words: triage looks it through for danger."""
+    if words.strip() in case.complaint:
+        return
     case.complaint = "\n".join(filter(None, (case.complaint, words.strip())))
 
 
@@ -101,11 +122,11 @@ def _who(case: Case, value: str) -> None:
 
 
 def _choose(case: Case, value: str) -> None:
-    case.protocols = [] if value == asking.NONE else [value]
+    case.protocols = [] if value == prompts.NONE else [value]
 
 
 _ABOUT_CASE: Final[Mapping[str, Callable[[Case, Any], None]]] = {
-    asking.COMPLAINT: add_words,
-    asking.WHO: _who,
-    asking.CHOOSE: _choose,
+    prompts.COMPLAINT: add_words,
+    prompts.WHO: _who,
+    prompts.CHOOSE: _choose,
 }

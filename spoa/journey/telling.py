@@ -85,6 +85,11 @@ def standing(session: Session, case_id: str) -> list[ToldRow]:
     return list(latest.values())
 
 
+def consents(session: Session, case_id: str) -> dict[str, bool]:
+    """Return whether the person agreed that somebody is told of them, by the code of the need."""
+    return {row.key: bool(row.value["is"]) for row in standing(session, case_id) if row.kind == CONSENT}
+
+
 def told_of(session: Session, case: Case, *, channel: str, rulebook: Rulebook, at: datetime) -> Told:
     """Return what triage is to know of a case now: its context and the tellings that have not lapsed."""
     rows = [row for row in standing(session, case.id) if not _lapsed(row, rulebook, at)]

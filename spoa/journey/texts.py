@@ -5,25 +5,32 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from spoa.cases.alerts import raise_alert
 from spoa.cases.opening import Arrival, open_case
 from spoa.cases.queueing import HANDLERS, wait_in_queue
+from spoa.conversation.plain import plain, says
 from spoa.journey.dialogue import Dialogue
-from spoa.journey.ports import TextCarrier
+from spoa.journey.ports import CarrierRefused, TextCarrier
+from spoa.journey.reaching import want_person
+from spoa.journey.saying import keep_heard
 from spoa.journey.tools import Tools
-from spoa.kernel.ids import new_id
+from spoa.kernel.errors import Unavailable
 from spoa.records.cases import Case, Contact, Message
 from spoa.records.staff import Line
 from spoa.records.topics import changed
 
-# A reply that comes within this time belongs to the conversation, even when its case has just closed.
+# A short reply that comes within this time belongs to the conversation, even when its case has just closed.
 _STILL_THE_SAME: Final = timedelta(hours=24)
 _SHORT: Final = 4
-# What the carrier reports, in the only order in which it can be true; a late "sent" changes nothing.
+_SOMEBODY_ELSE: Final = frozenset({"new", "new person", "somebody else", "someone else", "another person"})
+# Somebody who sees nothing happen sends the same again; it is no answer to a question they have not read.
+_IMPATIENT: Final = timedelta(seconds=15)
+# What becomes of a text, in the only order in which it can be true; a late "sent" changes nothing.
 _RANK: Final = {"queued": 0, "sending": 1, "sent": 2, "delivered": 3, "undelivered": 3, "failed": 3}
+_NOT_ARRIVED: Final = ("undelivered", "failed")
+_LOOK_BACK: Final = timedelta(minutes=30)
 
 
 @dataclass(frozen=True)
@@ -46,121 +53,175 @@ class Texts:
     carrier: TextCarrier
 
     def arrived(self, text: Arrived) -> None:
-        """Take in one text, once however often it is told, and answer it."""
+        """Take in one text, once however often it is told, and write down the answer for a job to send."""
         at = self.tools.clock.now()
         with self.tools.records.unit() as session:
+            # One after the other for each phone: two at once are neither two cases nor the same text twice.
+            session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(text.sender, 0))))
             if session.scalar(select(Message.id).where(Message.carrier_ref == text.reference)):
                 return
-            contact, new = self._contact(session, text, at=at)
-            _keep(session, contact, text, at=at)
+            contact, new = _conversation(session, text, at=at)
+            impatient = not new and _said_just_now(session, contact, text, at=at)
+            keep_heard(session, contact, text.body, at=at, reference=text.reference, media=text.media)
+            pictures = len(text.media)
             if new:
-                self.dialogue.begin(session, contact, at=at)
-            else:
-                self.dialogue.hear(session, contact, text.body, pictures=len(text.media), at=at)
+                words = "" if _means_somebody_else(text.body) else text.body
+                self.dialogue.begin(session, contact, words, pictures=pictures, at=at)
+            elif not impatient:
+                self.dialogue.hear(session, contact, text.body, pictures=pictures, at=at)
 
-    def _contact(self, session: Session, text: Arrived, *, at: datetime) -> tuple[Contact, bool]:
-        """Return the conversation that a text belongs to, and whether it begins one."""
-        line = session.scalar(select(Line).where(Line.number == text.to)) or _any_line(session)
-        known = session.scalar(
-            select(Contact)
-            .join(Case, Case.id == Contact.case_id)
-            .where(Contact.channel == "text", Contact.address == text.sender)
-            .where(Contact.organisation_id == line.organisation_id)
-            .order_by((Case.state == "open").desc(), Contact.started_at.desc())
-            .limit(1)
-            .with_for_update(of=Contact)
-        )
-        if known is not None and _goes_on(known, text.body, at):
-            return known, False
-        arrival = Arrival(
-            organisation_id=line.organisation_id,
-            line_id=line.id,
-            channel="text",
-            source=line.source,
-            address=text.sender,
-            complaint=text.body.strip(),
-            at=at,
-            why="texts",
-        )
-        contact = open_case(session, arrival)
-        session.refresh(contact)
-        return contact, True
+    def look_for_missed(self) -> None:
+        """Take in what the carrier has for us and could not tell us of: a round of the clock process."""
+        since = self.tools.clock.now() - _LOOK_BACK
+        for text in self.carrier.texts_since(since):
+            self.arrived(Arrived(text.reference, text.to, text.sender, text.body, text.media))
 
     def send(self, message_id: str, done: Callable[[Session], None]) -> None:
-        """Send one text: the job. A try whose answer was lost is looked for first."""
-        with self.tools.records.unit() as session:
-            message = session.get_one(Message, message_id, with_for_update=True)
-            tried, message.status = message.status == "sending", "sending"
-            contact = session.get_one(Contact, message.contact_id)
-            line = session.get(Line, contact.line_id) if contact.line_id else _any_line(session)
-            to, sender = contact.address or "", line.number if line else ""
-        since = message.at.date().isoformat()
-        found = self.carrier.find_text(to=to, body=message.body, since=since) if tried else None
-        callback = f"{self.tools.settings.public_url}/webhooks/text/status"
-        found = found or self.carrier.send_text(to=to, sender=sender, body=message.body, callback=callback)
-        with self.tools.records.unit() as session:
-            message = session.get_one(Message, message_id, with_for_update=True)
-            message.carrier_ref, message.status = found, "sent"
-            changed(session, f"contact:{message.contact_id}")
-            done(session)
+        """Send one text: the job. A try whose answer was lost is looked for first.
 
-    def reported(self, reference: str, status: str, *, trouble: str | None) -> None:
-        """Note what became of a text. An undelivered one is a task: somebody must ring."""
+        The texts of one conversation go in their order: ``Unavailable`` while an earlier one has not gone.
+        """
+        with self.tools.records.unit() as session:
+            message = session.get_one(Message, message_id, with_for_update=True)
+            if message.carrier_ref is not None or message.status in _NOT_ARRIVED:
+                done(session)
+                return
+            _wait_for_earlier(session, message)
+            tried, message.status = message.status == "sending", "sending"
+            to, sender = _from_and_to(session, message)
+        reference, trouble = self._give_to_carrier(message, to, sender, tried=tried)
         at = self.tools.clock.now()
         with self.tools.records.unit() as session:
-            message = session.scalar(
-                select(Message).where(Message.carrier_ref == reference).with_for_update()
-            )
-            if message is None or _RANK.get(status, -1) <= _RANK.get(message.status, -1):
-                return
-            message.status, message.trouble = status, trouble
-            if status in ("undelivered", "failed"):
-                self._undelivered(session, message, at)
-            changed(session, f"contact:{message.contact_id}")
+            message = session.get_one(Message, message_id, with_for_update=True)
+            message.carrier_ref = message.carrier_ref or reference
+            status = "sent" if reference else "failed"
+            self._become(session, message, status, trouble=trouble, at=at)
+            done(session)
 
-    def _undelivered(self, session: Session, message: Message, at: datetime) -> None:
-        case = session.get_one(Contact, message.contact_id).case
-        if case.state == "open":
-            wait_in_queue(session, case, queue=HANDLERS, why="our text did not arrive: ring them")
-        raise_alert(
-            session,
-            case,
-            level="high",
-            cause="undelivered",
-            say="A text of ours did not arrive. Ring them.",
-            at=at,
-        )
+    def _give_to_carrier(
+        self, message: Message, to: str, sender: str, *, tried: bool
+    ) -> tuple[str | None, str | None]:
+        """Return the carrier's reference, or why it will never take this text."""
+        if tried:
+            found = self.carrier.find_text(to=to, body=message.body, since=message.at.isoformat())
+            if found is not None and not self._is_known(found):
+                return found, None
+        callback = f"{self.tools.settings.public_url}/webhooks/text/status?message={message.id}"
+        try:
+            return self.carrier.send_text(to=to, sender=sender, body=message.body, callback=callback), None
+        except CarrierRefused as refused:
+            if refused.lost:
+                raise
+            return None, str(refused)
+
+    def _is_known(self, reference: str) -> bool:
+        with self.tools.records.read() as session:
+            return session.scalar(select(Message.id).where(Message.carrier_ref == reference)) is not None
+
+    def reported(self, message_id: str, reference: str, status: str, *, trouble: str | None) -> None:
+        """Note what became of a text, in whatever order it is told. That it was sent may be news to us."""
+        at = self.tools.clock.now()
+        with self.tools.records.unit() as session:
+            message = session.get(Message, message_id, with_for_update=True)
+            if message is None or message.direction != "out":
+                return
+            message.carrier_ref = message.carrier_ref or reference
+            self._become(session, message, status, trouble=trouble, at=at)
+
+    @staticmethod
+    def _become(
+        session: Session, message: Message, status: str, *, trouble: str | None, at: datetime
+    ) -> None:
+        """Carry a status forward, never back. A text that does not arrive is a task: somebody must ring."""
+        if _RANK.get(status, -1) <= _RANK.get(message.status, -1):
+            return
+        message.status, message.trouble = status, trouble
+        contact = session.get_one(Contact, message.contact_id)
+        changed(session, f"contact:{contact.id}", f"case:{contact.case_id}")
+        if status in _NOT_ARRIVED:
+            want_person(
+                session,
+                contact.case,
+                "our text did not arrive: ring them",
+                cause="undelivered",
+                say="A text of ours did not arrive. Ring them.",
+                at=at,
+            )
+
+
+def _conversation(session: Session, text: Arrived, *, at: datetime) -> tuple[Contact, bool]:
+    """Return the conversation that a text belongs to, and whether it begins one."""
+    line = session.scalar(select(Line).where(Line.number == text.to)) or _any_line(session)
+    known = session.scalar(
+        select(Contact)
+        .join(Case, Case.id == Contact.case_id)
+        .where(Contact.channel == "text", Contact.address == text.sender)
+        .where(Contact.organisation_id == line.organisation_id)
+        .order_by((Case.state == "open").desc(), Contact.started_at.desc(), Contact.id.desc())
+        .limit(1)
+        .with_for_update(of=Contact)
+    )
+    if known is not None and not _means_somebody_else(text.body) and _goes_on(known, text.body, at):
+        return known, False
+    if known is not None and known.case.state == "open":
+        wait_in_queue(session, known.case, queue=HANDLERS, why="they text about somebody else now: ring them")
+    arrival = Arrival(
+        organisation_id=line.organisation_id,
+        line_id=line.id,
+        channel="text",
+        source=line.source,
+        address=text.sender,
+        at=at,
+        why="texts",
+    )
+    contact = open_case(session, arrival)
+    contact.opted_out = known.opted_out if known is not None else False
+    return contact, True
 
 
 def _goes_on(known: Contact, body: str, at: datetime) -> bool:
-    """An open case goes on; so does a short reply ("2", "thanks") soon after one closed."""
+    """An open case goes on; so does a short reply ("2", "thanks", "worse") soon after one closed."""
     if known.case.state == "open":
         return True
-    recent = at - known.heard_at < _STILL_THE_SAME
-    return recent and len(body.split()) < _SHORT
+    return at - known.heard_at < _STILL_THE_SAME and len(body.split()) < _SHORT
+
+
+def _means_somebody_else(body: str) -> bool:
+    return says(plain(body), _SOMEBODY_ELSE)
+
+
+def _said_just_now(session: Session, contact: Contact, text: Arrived, *, at: datetime) -> bool:
+    """Say whether these are the words sent moments ago, before what we answered has reached the phone."""
+    asked = select(Message).where(Message.contact_id == contact.id).order_by(Message.at.desc())
+    messages = list(session.scalars(asked.order_by(Message.id.desc()).limit(6)))
+    heard = next((each for each in messages if each.direction == "in"), None)
+    if heard is None or at - heard.at > _IMPATIENT or plain(heard.body) != plain(text.body):
+        return False
+    ours = [each for each in messages if each.direction == "out" and each.at >= heard.at]
+    return any(each.status in ("queued", "sending", "sent") for each in ours)
+
+
+def _wait_for_earlier(session: Session, message: Message) -> None:
+    """Raise ``Unavailable`` while an earlier text of the conversation has not gone: the job comes again."""
+    earlier = select(Message.id).where(
+        Message.contact_id == message.contact_id,
+        Message.direction == "out",
+        Message.status.in_(("queued", "sending")),
+        (Message.at < message.at) | ((Message.at == message.at) & (Message.id < message.id)),
+    )
+    if session.scalar(earlier.limit(1)) is not None:
+        raise Unavailable("An earlier text of this conversation has not gone yet.")
+
+
+def _from_and_to(session: Session, message: Message) -> tuple[str, str]:
+    """Return the phone that a text goes to, and our line that it comes from."""
+    contact = session.get_one(Contact, message.contact_id)
+    line = session.get(Line, contact.line_id) if contact.line_id else None
+    return contact.address or "", (line or _any_line(session)).number
 
 
 def _any_line(session: Session) -> Line:
     """Return a line for a text to a number that is not ours in the records: it must not be lost."""
-    return (
-        session.scalars(select(Line).where(Line.channel == "text").order_by(Line.number)).first()
-        or session.scalars(select(Line).order_by(Line.number)).one()
-    )
-
-
-def _keep(session: Session, contact: Contact, text: Arrived, *, at: datetime) -> None:
-    session.add(
-        Message(
-            id=new_id(),
-            contact_id=contact.id,
-            direction="in",
-            author="patient",
-            body=text.body,
-            at=at,
-            status="received",
-            carrier_ref=text.reference,
-            media=list(text.media),
-        )
-    )
-    changed(session, f"contact:{contact.id}", f"case:{contact.case_id}")
-    session.flush()
+    by_number = select(Line).order_by(Line.number)
+    text_line = session.scalars(by_number.where(Line.channel == "text")).first()
+    return text_line or session.scalars(by_number).one()

@@ -2,16 +2,25 @@
 
 import hashlib
 import secrets
+import threading
 import time
 import uuid
 
+_lock = threading.Lock()
+_last = 0
+
 
 def new_id() -> str:
-    """Return a UUID version 7 as text: time-ordered (RFC 9562, section 5.7), so indexes stay compact."""
-    milliseconds = time.time_ns() // 1_000_000
-    value = milliseconds << 80 | secrets.randbits(80)
-    value = value & ~(0xF << 76) | 0x7 << 76
-    value = value & ~(0x3 << 62) | 0x2 << 62
+    """Return a UUID version 7 as text, always greater than the one that this process made before.
+
+    Time-ordered (RFC 9562, section 5.7), so indexes stay compact; the finer part of the time stands in
+    ``rand_a`` (section 6.2, method 3), so that what one transaction writes can be read back in its order.
+    """
+    global _last
+    with _lock:
+        _last = max(time.time_ns() * 4096 // 1_000_000, _last + 1)
+        ticks = _last
+    value = (ticks >> 12) << 80 | 0x7 << 76 | (ticks & 0xFFF) << 64 | 0x2 << 62 | secrets.randbits(62)
     return str(uuid.UUID(int=value))
 
 

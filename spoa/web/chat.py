@@ -40,9 +40,10 @@ class StartForm(Schema):
 
 
 class SayForm(Schema):
-    """What a patient writes, or the buttons that they press."""
+    """What a patient writes, or the buttons that they press; ``asks`` names the question that they saw."""
 
     body = fields.List(fields.String(validate=validate.Length(max=LONGEST)), required=True)
+    asks = fields.String(load_default="", validate=validate.Length(max=40))
 
 
 @blueprint.get("/start")
@@ -83,7 +84,8 @@ def thread() -> ResponseReturnValue:
 @limited("40 per minute", by_visitor)
 def say() -> ResponseReturnValue:
     """Take in what the patient writes or picks."""
-    return _heard(_SEVERAL.join(filter(None, parse(SayForm)["body"])))
+    form = parse(SayForm)
+    return _heard(_SEVERAL.join(filter(None, form["body"])), answering=form["asks"])
 
 
 @blueprint.post("/worse")
@@ -101,8 +103,8 @@ def status() -> ResponseReturnValue:
     return render("patient/status.html", **_thread(), steps=use_cases().journeys.chats.promised(visitor()))
 
 
-def _heard(body: str) -> ResponseReturnValue:
-    use_cases().journeys.chats.write(visitor(), body)
+def _heard(body: str, answering: str = "") -> ResponseReturnValue:
+    use_cases().journeys.chats.write(visitor(), body, answering=answering)
     if is_part():
         return render("patient/thread.html", **_thread())
     return redirect(url_for("chat.page", _anchor="latest"), 303)
