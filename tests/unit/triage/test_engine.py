@@ -215,6 +215,7 @@ def test_a_danger_phrase_asks_next_brings_a_human_and_sets_no_fact(rulebook: Rul
     assert after.status == "choose"
 
 
+@pytest.mark.promise(2)
 def test_a_danger_phrase_about_the_mind_brings_its_questions(rulebook: Rulebook) -> None:
     found = step(rulebook, replace(GIRL, age_years=17, by="self", complaint="my ear hurts and i want to die"))
     assert found.question is not None

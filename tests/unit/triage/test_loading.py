@@ -39,6 +39,7 @@ def test_the_digest_changes_with_what_decides_and_not_with_the_cases(rules_copy:
     assert load(rules_copy).digest != before
 
 
+@pytest.mark.promise(2)
 def test_an_unknown_key_is_refused_with_a_suggestion(rules_copy: Path) -> None:
     say = broken(
         rules_copy, CHEST, "    because: Chest pain with sweating", "    becuase: Chest pain with sweating"
