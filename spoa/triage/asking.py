@@ -52,7 +52,10 @@ class Asker:
         return single(self.rulebook, self.told, id_)
 
     def remaining(self, rows: Iterable[Row]) -> int:
-        """Return how many questions these open rows may still ask, if nobody is unsure."""
+        """Return how many questions these open rows may still ask.
+
+        Not counted is what follows a "not sure", a "some of these", or a yes to a broad sign in writing.
+        """
         open_facts = 0
         for row in rows:
             open_facts |= row.mask & (~self.known.told() | self.known.pending)
@@ -131,7 +134,7 @@ class Asker:
             return units | self._pending_units(fact)
         group = self._group(id_)
         if group is not None:
-            return units | {group.id} | (set() if id_ in group.facts else {id_})
+            return units | {group.id}
         if fact.parts:
             for part, _ in fact.parts:
                 if not self._was_told(part):

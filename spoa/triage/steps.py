@@ -183,7 +183,8 @@ class Step:
     """One step. ``question`` is there when ``status`` is ask, ``disposition`` and the rest when decided.
 
     ``floor`` is the class 1 to 5 that the case has in a queue before it is decided, None *not yet assessed*.
-    ``remaining_at_most`` counts questions, this one included, so long as nobody says "not sure" or "some".
+    ``remaining_at_most`` counts questions, this one included, so long as nobody says "not sure" or "some", or
+    in writing yes to a sign that stands for several (a human is wanted then).
     """
 
     status: Status
