@@ -418,8 +418,11 @@ def patient(**more: Any) -> Context:
 def desk(playing: str = "voice", **changed: Any) -> Context:
     """Return the desk of the demonstration while a caller is played, or before (``playing=""``)."""
     guide = {
+        "id": "voice",
         "began": at(21, 41, 34),
         "ended": None,
+        "next_words": "It is tight across my chest now",
+        "by_itself": True,
         "aim": 90,
         "title": "A call that 999 passed on",
         "next_pane": "handler",

@@ -3,7 +3,7 @@
 from typing import Any, Final
 
 from tests.support import sample_others as others
-from tests.support import samples
+from tests.support import sample_parts, samples
 
 Shown = tuple[str, dict[str, Any]]
 
@@ -34,6 +34,11 @@ STAFF: Final[dict[str, Shown]] = {
     "provider": ("provider.html", others.provider()),
     "referrals": ("provider/referrals.html", others.referrals()),
     "ambulance": ("provider/ambulance.html", others.ambulance()),
+    "parts": ("parts.html", sample_parts.parts()),
+    "supervisor": ("supervisor.html", sample_parts.supervisor()),
+    "wallboard": ("wallboard.html", sample_parts.wallboard()),
+    "rules": ("rules.html", sample_parts.rules()),
+    "protocol": ("protocol.html", sample_parts.protocol()),
     "ambulance-here": ("provider/ambulance.html", others.ambulance("here")),
 }
 

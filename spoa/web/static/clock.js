@@ -81,7 +81,7 @@ function tick() {
   const now = serviceNow();
   document.querySelectorAll("time[data-until]").forEach((each) => until(each, now));
   document.querySelectorAll("time[data-since]").forEach((each) => write(each, SHOWS[each.dataset.show || "count"]((now - Date.parse(each.dataset.since)) / 1000)));
-  document.querySelectorAll("time[data-now]").forEach((each) => write(each, ofDay.format(now)));
+  document.querySelectorAll("time[data-now]").forEach((each) => write(each, ofDay.format(now).slice(0, each.dataset.now === "minutes" ? 5 : 8)));
   document.querySelectorAll("svg[data-meter]").forEach((each) => meter(each, now));
 }
 

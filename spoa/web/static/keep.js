@@ -3,6 +3,8 @@
    A fragment that did not change is not swapped at all. A form says by data-draft what it is about; while the new one
    is about the same thing, its fields keep what was put into them. After an answer the focus goes to the first answer
    of the next question ([data-first]). */
+import { say, wordsOf } from "./say.js";
+
 const last = new Map(); // id of a fragment → its HTML when it was last fetched, without what ticks
 
 const still = (html) => html.replace(/(<time\b[^>]*>)[^<]*/g, "$1").replace(/ width="[\d.]+%"/g, "").replace(/name="csrf" value="[^"]*"/g, "");
@@ -28,7 +30,8 @@ function remember(target, asked) {
   if (target.matches("form[data-draft]")) drafts.set(target.dataset.draft, touched(target));
   const inside = target.contains(document.activeElement);
   const scrolled = [...target.querySelectorAll("[id], [data-log]")].filter((each) => each.scrollTop).map((each) => [each.id, each.scrollTop]);
-  kept = { id: target.id, drafts: asked ? onlyOthers(drafts) : drafts, inside, asked, focus: inside ? document.activeElement.id : "", scrolled };
+  const newest = wordsOfNewest(target);
+  kept = { newest, id: target.id, drafts: asked ? onlyOthers(drafts) : drafts, inside, asked, focus: inside ? document.activeElement.id : "", scrolled };
 }
 
 /* The form that was just sent starts afresh; what stands in the others stays. */
@@ -36,6 +39,11 @@ function onlyOthers(drafts) {
   const sent = document.activeElement?.closest("form[data-draft]")?.dataset.draft;
   if (sent) drafts.delete(sent);
   return drafts;
+}
+
+function wordsOfNewest(root) {
+  const newest = root.querySelector("[data-log] > li:last-child:not(.me)");
+  return newest ? wordsOf(newest) : "";
 }
 
 function touched(form) {
@@ -52,12 +60,13 @@ function touched(form) {
 document.addEventListener("htmx:afterSettle", (event) => {
   const root = kept && document.getElementById(kept.id);
   if (!root || event.detail.target !== root && !root.contains(event.detail.elt)) return;
-  const { drafts, inside, asked, focus, scrolled } = kept;
+  const { drafts, inside, asked, focus, scrolled, newest } = kept;
   kept = null;
   const forms = [...root.querySelectorAll("form[data-draft]"), ...(root.matches("form[data-draft]") ? [root] : [])];
   for (const form of forms) restore(form, drafts.get(form.dataset.draft) || []);
   for (const [id, top] of scrolled) if (id && document.getElementById(id)) document.getElementById(id).scrollTop = top;
   root.querySelectorAll("[data-log]").forEach((log) => (log.scrollTop = log.scrollHeight));
+  if (wordsOfNewest(root) !== newest) say(wordsOfNewest(root)); // a new message is read out, as in a live log
   if (inside) refocus(root, asked, focus);
   document.dispatchEvent(new CustomEvent("spoa:swapped", { detail: { root, asked } }));
 });
