@@ -1,6 +1,8 @@
 """The web applications: pages and webhooks, and the live stream that runs in a process of its own."""
 
 from functools import partial
+from importlib import import_module
+from types import ModuleType
 
 from flask import Blueprint, Flask
 from jinja2 import ChainableUndefined, ChoiceLoader, PackageLoader
@@ -18,6 +20,7 @@ from spoa.web import (
     health,
     home,
     limits,
+    phone,
     render,
     requests,
     signin,
@@ -28,7 +31,7 @@ from spoa.web.fanout import Fanout
 from spoa.web.live import make_live
 from spoa.web.security import public
 from spoa.web.use_cases import UseCases, bind
-from spoa.web.webhooks import text
+from spoa.web.webhooks import text, voice
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     health.blueprint,
@@ -39,6 +42,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     chat.blueprint,
     console.blueprint,
     text.blueprint,
+    voice.blueprint,
+    phone.blueprint,
 )
 """Every group of pages. A new one is a line here; its views carry their access rules themselves."""
 
@@ -53,7 +58,7 @@ def create_app(use_cases: UseCases) -> Flask:
     bind(app, use_cases)
     _templates(app)
     # In this order: a refusal of the door has its request id already.
-    for part in (requests, guard, headers, render, errors):
+    for part in (requests, *_demonstration(use_cases), guard, headers, render, errors):
         part.install(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
@@ -75,6 +80,11 @@ def create_live(streams: int = 190, settings: Settings | None = None) -> Flask:
         configure()
         settings = Settings.from_environment()
     return make_live(settings, Fanout(partial(listen, settings.redis_url), most=streams))
+
+
+def _demonstration(use_cases: UseCases) -> tuple[ModuleType, ...]:
+    """Return the desk, in the demonstration. By name: production never imports it, so it is not there."""
+    return (import_module("spoa.demo.desk"),) if use_cases.settings.demo else ()
 
 
 def _templates(app: Flask) -> None:

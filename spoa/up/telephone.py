@@ -23,7 +23,7 @@ _PEOPLE: Final = {
 }
 _PAGES: Final = (
     *("", "desk.", "handler.", "clinician.", "provider."),
-    *("ambulance.", "community.", "patient.", "phone."),
+    *("ambulance.", "ambulance2.", "community.", "patient.", "phone."),
 )
 _FALLBACK: Final = Path(__file__).parents[1] / "web" / "static" / "fallback.xml"
 
@@ -33,6 +33,7 @@ def exchange_config(keys: Mapping[str, str], public: str, ports: Ports, shift: f
     line = {
         "voice_url": f"{public}/webhooks/voice",
         "voice_fallback_twiml": _FALLBACK.read_text(),
+        "status_callback": f"{public}/webhooks/voice/status#rc=2&rp=all",
         "sms_url": f"{public}/webhooks/text",
     }
     return {

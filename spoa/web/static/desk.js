@@ -22,5 +22,17 @@ function outline() {
   for (const pane of panes?.children || []) pane.classList.toggle("is-next", pane.id === `pane-${next}`);
 }
 
-outline();
-document.addEventListener("htmx:afterSettle", outline);
+/* While the desk plays the call handler's part, their frame follows: another name may be led, but not looked into. */
+function follow() {
+  const opens = document.getElementById("guide")?.dataset.opens;
+  const frame = document.querySelector("#pane-handler iframe");
+  if (opens && frame && frame.dataset.opened !== opens) frame.src = frame.dataset.opened = opens;
+}
+
+function settled() {
+  outline();
+  follow();
+}
+
+settled();
+document.addEventListener("htmx:afterSettle", settled);
