@@ -26,7 +26,7 @@ def welcome_chat() -> str:
 
 def you_told_us(facts: Sequence[str]) -> str:
     """Repeat what was found in somebody's own words, for them to say whether it is right."""
-    whole = [fact.replace(": ", " ") for fact in facts]
+    whole = [fact.replace(": ", " ").replace(" for since ", " since ") for fact in facts]
     fullest = [one for one in whole if not any(other.startswith(f"{one} ") for other in whole)]
     return f"You told us: {'; '.join(fullest)}. Is that right?"
 
@@ -115,7 +115,7 @@ def added() -> str:
 def pharmacy(name: str, where: str, phone: str, opening: str) -> str:
     """Say which pharmacy, where it is and when it is open."""
     place = ", ".join(filter(None, (where, f"phone {phone}" if phone else "")))
-    return f"{name} is {opening}: {place}. You need no appointment."
+    return f"{name} is {opening}: {place}."
 
 
 def clinician_rings(by: str) -> str:

@@ -10,8 +10,8 @@ from spoa.booking.holds import hold, release_held
 from spoa.cases.people import Identity, identify
 from spoa.journey.ambulance import Ambulance, count_down, request_of
 from spoa.journey.console import mine
-from spoa.journey.handing import offer_to
 from spoa.journey.needs import hand_over, want
+from spoa.journey.offering import offer_to
 from spoa.journey.placing import Placing
 from spoa.journey.tools import Tools
 from spoa.kernel.errors import Conflict, Invalid, NotFound

@@ -10,8 +10,9 @@ from spoa.journey.ambulance import GO, Ambulance
 from spoa.journey.chats import Chats
 from spoa.journey.console import Console
 from spoa.journey.dialogue import Dialogue
-from spoa.journey.handing import DELIVER, Handing
+from spoa.journey.handing import Handing
 from spoa.journey.looking import Looking
+from spoa.journey.offering import DELIVER
 from spoa.journey.partners import Partners
 from spoa.journey.placing import Placing
 from spoa.journey.ports import Mailbox, TextCarrier, VoiceCarrier

@@ -63,7 +63,7 @@ class Console:
                 self.dialogue.go_on(session, contact, at=at)
 
     def finish(self, me: Me, case_id: str) -> None:
-        """Say that what the person wanted a colleague for is done; the case closes when nothing else is open."""
+        """Say that what a person was wanted for is done; the case closes when nothing else is open."""
         at = self.tools.clock.now()
         with self.tools.records.unit() as session:
             case = mine(session, me, case_id)

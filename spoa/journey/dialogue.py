@@ -127,8 +127,9 @@ class Dialogue:
             want_person(session, case, str(case.human["why"]), at=at)
             said.append(messages.looked_at())
         if found.status == "decided":
-            said += [self.handing.decided(found, case)] if undecided else []
+            said += [self.handing.suggested(found)] if undecided else []
             said += [self.handing.hand_on(session, contact, at=at)]
+            said += [self.handing.looking_after(found, contact)] if undecided else []
         prompt = asking.next_prompt(situation_of(self.handing.placing, session, contact, found, at=at))
         if prompt is None:
             close_prompt(contact)

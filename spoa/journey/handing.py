@@ -16,8 +16,9 @@ from spoa.cases.deadlines import still_open
 from spoa.cases.people import Identity, identify
 from spoa.cases.queueing import CLINICIANS, HANDLERS, wait_in_queue
 from spoa.conversation import messages
-from spoa.journey.brief import brief_of, last_decision
+from spoa.journey.brief import last_decision
 from spoa.journey.needs import hand_over, withdraw_need
+from spoa.journey.offering import offer_to
 from spoa.journey.placing import Placing
 from spoa.journey.telling import CONSENT, Telling, consents, tell
 from spoa.journey.tools import Tools
@@ -27,12 +28,11 @@ from spoa.kernel.london import clock_time
 from spoa.kernel.urgency import klass
 from spoa.records.bookings import Slot
 from spoa.records.cases import Case, Contact, Need
-from spoa.records.outbox import put
 from spoa.routing.model import Offered
-from spoa.routing.referral import offer
 from spoa.triage.steps import Step
 
-DELIVER: Final = "practice.deliver"
+# How much advice fits into one text, and on a page.
+_ADVICE: Final = {"text": 1, "chat": 2}
 _NOTHING_SUITS: Final = ("none", "unsure")
 
 
@@ -60,18 +60,23 @@ class Handing:
     placing: Placing
 
     @staticmethod
-    def decided(found: Step, case: Case) -> str:
-        """Say what was decided, in the words of the dispositions, and when to come back."""
+    def suggested(found: Step) -> str:
+        """Say what was decided, in the words of the dispositions."""
         if found.disposition is None:
             return ""
-        needs = found.disposition.needs
-        if needs[0].kind == "ambulance":
+        if found.disposition.needs[0].kind == "ambulance":
             return messages.ring_999()
-        advice = found.advice[:2] if needs[0].handed_over == "told" else ()
-        told = messages.plan([need.told for need in needs])
-        return "\n\n".join(
-            filter(None, [told, *advice, messages.if_worse(found.worsening), messages.code(case.reference)])
-        )
+        return messages.plan([need.told for need in found.disposition.needs])
+
+    @staticmethod
+    def looking_after(found: Step, contact: Contact) -> str:
+        """Say what helps, when to come back, and by which code we find them, while anything is open."""
+        if found.disposition is None or found.disposition.needs[0].kind == "ambulance":
+            return ""
+        told = found.disposition.needs[0].handed_over == "told"
+        advice = found.advice[: _ADVICE[contact.channel]] if told else ()
+        code = messages.code(contact.case.reference) if contact.case.state == "open" else ""
+        return "\n\n".join(filter(None, [" ".join(advice), messages.if_worse(found.worsening), code]))
 
     def hand_on(self, session: Session, contact: Contact, *, at: datetime) -> str:
         """Hand on every open need that waits for nothing more from the person; return what to say."""
@@ -197,28 +202,6 @@ class Handing:
         wait_in_queue(matter.session, matter.case, queue=HANDLERS, why=why)
         matter.need.state = "offered"
         return say(time_words(matter.need.deadline_at, matter.at))
-
-
-def offer_to(
-    tools: Tools, placing: Placing, session: Session, need: Need, service_id: str, *, at: datetime
-) -> None:
-    """Send a need to a service, with the brief and the time in which it is to answer."""
-    number = klass(need.urgency)
-    minutes = placing.rules.limits.referral_answer_minutes[number]
-    referral = offer(
-        session,
-        need_id=need.id,
-        case_id=need.case_id,
-        service_id=service_id,
-        klass=number,
-        note=brief_of(session, need.case, now=at, rulebook=tools.rulebook).as_text(),
-        answer_by=at + timedelta(minutes=minutes),
-        by=SYSTEM,
-        now=at,
-    )
-    need.state, need.service_id = "offered", service_id
-    if need.handed_over_when == "delivered":
-        put(session, job=DELIVER, subject=referral.id, urgent=False, at=at, key=f"{DELIVER}:{referral.id}")
 
 
 _HANDS: Final[Mapping[str, Callable[[Handing, Matter], str]]] = {
