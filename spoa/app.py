@@ -12,6 +12,8 @@ from spoa.adapters.topics import listen
 from spoa.logs import configure
 from spoa.settings import Settings
 from spoa.web import (
+    alerts,
+    authors,
     chat,
     errors,
     fallback,
@@ -24,11 +26,14 @@ from spoa.web import (
     render,
     requests,
     signin,
+    supervisor,
     tickets,
 )
+from spoa.web.clinician import views as clinician
 from spoa.web.console import acts as console
 from spoa.web.fanout import Fanout
 from spoa.web.live import make_live
+from spoa.web.provider import blueprint as provider_pages
 from spoa.web.security import public
 from spoa.web.use_cases import UseCases, bind
 from spoa.web.webhooks import text, voice
@@ -41,6 +46,11 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     tickets.blueprint,
     chat.blueprint,
     console.blueprint,
+    clinician.blueprint,
+    provider_pages,
+    supervisor.blueprint,
+    authors.blueprint,
+    alerts.blueprint,
     text.blueprint,
     voice.blueprint,
     phone.blueprint,

@@ -9,21 +9,31 @@ from spoa.journey.acting import Acting
 from spoa.journey.ambulance import GO, Ambulance
 from spoa.journey.chats import Chats
 from spoa.journey.console import Console
+from spoa.journey.consulting import Consulting
 from spoa.journey.dialogue import Dialogue
+from spoa.journey.dispatch import Dispatch
 from spoa.journey.handing import Handing
+from spoa.journey.inboxes import Inboxes
 from spoa.journey.looking import Looking
 from spoa.journey.offering import DELIVER
+from spoa.journey.offers import Offers
 from spoa.journey.partners import Partners
 from spoa.journey.placing import Placing
 from spoa.journey.ports import Mailbox, TextCarrier, VoiceCarrier
+from spoa.journey.reception import Reception
 from spoa.journey.saying import SEND_TEXT
+from spoa.journey.shift import OnShift
 from spoa.journey.texts import Texts
 from spoa.journey.tools import Tools
+from spoa.journey.voice.carrying import Orders
 from spoa.journey.voice.desk import CallDesk
 from spoa.journey.voice.inbound import TIMER as LINE_TIMER
 from spoa.journey.voice.line import Line
+from spoa.journey.voice.look import Look
 from spoa.journey.voice.news import News
-from spoa.journey.voice.orders import CARRY_OUT, Orders
+from spoa.journey.voice.orders import CARRY_OUT
+from spoa.journey.voice.receivers import OFFER_AGAIN
+from spoa.journey.voice.ringing import Ringing
 from spoa.journey.voice.transfers import TIMER as TRANSFER_TIMER
 from spoa.journey.voice.transfers import Transfers
 from spoa.journey.voice.wishes import LOOK
@@ -49,11 +59,19 @@ class Journeys:
     partners: Partners
     ambulance: Ambulance
     line: Line
+    ringing: Ringing
     news: News
+    look: Look
     desk: CallDesk
     orders: Orders
     transfers: Transfers
     watch: Watch
+    consulting: Consulting
+    inboxes: Inboxes
+    reception: Reception
+    dispatch: Dispatch
+    offers: Offers
+    on_shift: OnShift
 
     def jobs(self) -> Mapping[str, Job]:
         """Return the use-cases that are jobs, by name."""
@@ -62,8 +80,9 @@ class Journeys:
             DELIVER: self.partners.deliver,
             GO: self.ambulance.go,
             CARRY_OUT: self.orders.carry_out,
-            LOOK: self.news.look,
+            LOOK: self.look.look,
             LINE_TIMER: self.line.timer,
+            OFFER_AGAIN: self.ringing.again,
             TRANSFER_TIMER: self.transfers.timer,
         }
 
@@ -71,7 +90,7 @@ class Journeys:
         """Return what the clock process does again and again."""
         return (
             ("watch", _WATCH_SECONDS, self.watch.round),
-            ("reconcile", _RECONCILE_SECONDS, self.news.reconcile),
+            ("reconcile", _RECONCILE_SECONDS, self.look.reconcile),
             ("texts", _RECONCILE_SECONDS, self.texts.look_for_missed),
         )
 
@@ -83,9 +102,10 @@ def build_journeys(
     handing = Handing(tools, placing)
     dialogue = Dialogue(tools, handing)
     transfers = Transfers(tools)
+    ringing = Ringing(tools, transfers)
+    ambulance = Ambulance(tools, ringing.desk)
+    news = News(tools, transfers)
     desk = CallDesk(tools, transfers)
-    ambulance = Ambulance(tools, desk.ring_desk)
-    news = News(tools, voice, transfers)
     return Journeys(
         tools=tools,
         placing=placing,
@@ -96,10 +116,18 @@ def build_journeys(
         looking=Looking(tools, placing),
         partners=Partners(tools, dialogue, mailbox),
         ambulance=ambulance,
-        line=Line(tools, transfers),
+        line=Line(tools, placing),
+        ringing=ringing,
         news=news,
+        look=Look(tools, voice, transfers),
         desk=desk,
         orders=Orders(tools, voice, news.failed),
         transfers=transfers,
         watch=Watch(tools),
+        consulting=Consulting(tools),
+        inboxes=Inboxes(tools),
+        reception=Reception(tools),
+        dispatch=Dispatch(tools, ambulance, desk),
+        offers=Offers(tools),
+        on_shift=OnShift(tools),
     )

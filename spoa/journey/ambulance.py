@@ -116,17 +116,31 @@ class Ambulance:
                 raise NotFound("There is no such request in your inbox.")
             if request.state not in ("sent", "accepted"):
                 raise Conflict("This request is no longer open. Refresh the list.")
-            if request.state == "sent":
-                request.state, request.accepted_at, request.accepted_by = "accepted", at, by.id
-                data = {"request": request.id}
-                record_event(
-                    session, case_id=request.case_id, kind="ambulance_accepted", actor=by, at=at, data=data
-                )
-            changed(session, f"case:{request.case_id}", f"ambulance:{request.desk_id}")
+            _accept(session, request, by=by, at=at)
+
+
+def accepted(session: Session, need: Need, *, by: Actor, at: datetime) -> None:
+    """The desk has come to the call with the brief before it: that answers the written request too."""
+    request = request_of(session, need.id)
+    if request is not None:
+        _accept(session, request, by=by, at=at)
+
+
+def _accept(session: Session, request: AmbulanceRequest, *, by: Actor, at: datetime) -> None:
+    if request.state == "sent":
+        request.state, request.accepted_at, request.accepted_by = "accepted", at, by.id
+        data = {"request": request.id}
+        record_event(session, case_id=request.case_id, kind="ambulance_accepted", actor=by, at=at, data=data)
+    changed(session, f"case:{request.case_id}", f"ambulance:{request.desk_id}")
 
 
 def joined(session: Session, need: Need, *, by: Actor, at: datetime) -> None:
-    """The desk says "I have him": the need is handed over."""
+    """The desk says "I have him": the need is handed over, and the case with it unless more is needed.
+
+    What triage had not ruled out yet is the ambulance service's to find out now; nothing could ask for more.
+    """
+    if need.case.urgency is None:
+        need.case.urgency = need.urgency
     request = request_of(session, need.id)
     if request is not None:
         request.state = "joined"

@@ -167,6 +167,16 @@ class TwilioCarrier:
             if each.status == "connected"
         )
 
+    def is_live(self, *, call: str) -> bool:
+        """Say whether a leg rings or is up; one that the carrier does not know is not."""
+        try:
+            with told():
+                return str(self._client.calls(call).fetch().status) in _LIVE_CALLS
+        except CarrierError as error:
+            if not error.gone:
+                raise
+            return False
+
     def find_leg(self, *, to: str, since: str) -> str | None:
         """Return the leg last rung to ``to`` since a moment (ISO): for an answer that was lost."""
         earliest = _moment(since) - _LOOK_BACK

@@ -1,6 +1,7 @@
 """What staff do on a call: take it, hold, end, offer it to a receiver, accept, decline, say "I have him"."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from sqlalchemy import select
@@ -8,17 +9,19 @@ from sqlalchemy.orm import Session
 
 from spoa.calls.inbound import InboundEvent
 from spoa.calls.model import Event
-from spoa.calls.stages import Form, Happened, Party
+from spoa.calls.stages import Form, Happened, Party, Stage
 from spoa.cases.queueing import take_from_queue
 from spoa.journey.tools import Tools
 from spoa.journey.voice.inbound import feed
-from spoa.journey.voice.orders import live_leg, new_leg, order
-from spoa.journey.voice.receivers import next_receiver, receivers
-from spoa.journey.voice.transfers import Transfers, live_transfer
+from spoa.journey.voice.orders import LIVE, live_leg, new_leg, order
+from spoa.journey.voice.receivers import claim_first, not_offered, receivers
+from spoa.journey.voice.stored import live_transfer, lock_call
+from spoa.journey.voice.transfers import Offer, Transfers
+from spoa.journey.voice.wishes import PROFESSIONAL
 from spoa.kernel.errors import Conflict, NotFound
 from spoa.records.audit import note
 from spoa.records.calls import Leg, Transfer
-from spoa.records.cases import Case, Contact, Need
+from spoa.records.cases import Contact, Need
 from spoa.records.events import record_event
 from spoa.staff.me import Me
 from spoa.staff.presence import State, set_presence
@@ -33,6 +36,7 @@ _SAYS: Final = {
 """What a person may say in a transfer, by the word on the button."""
 
 _RECEIVERS_SAY: Final = ("mine", "finished")
+_MOVED_ON: Final = "The call has moved on. Look at the line again."
 
 
 @dataclass(frozen=True)
@@ -47,18 +51,35 @@ class CallDesk:
         at = self.tools.clock.now()
         with self.tools.records.unit() as session:
             contact = call_of(session, me, case_id)
-            take_from_queue(session, contact.case, staff_id=me.id, at=at)
-            contact.handler_id = me.id
-            set_presence(session, me.id, State.BUSY, at=at)
-            caller = live_leg(session, contact.id, Party.CALLER)
-            if caller is not None and not caller.in_room:
-                order(session, contact.id, "bring_in", at=at, leg_id=caller.id, party=Party.CALLER)
-            leg = new_leg(session, contact, party=Party.GIVER, at=at, staff_id=me.id, transfer=None)
-            order(session, contact.id, "ring_page", at=at, leg_id=leg.id, party=Party.GIVER)
+            if contact.source == PROFESSIONAL:
+                self._take_partner(session, me, contact, at)
+            elif not _on_the_way(session, contact, me):
+                self._join(session, me, contact, at)
             record_event(session, case_id=case_id, kind="call_taken", actor=me.actor, at=at, data={})
             note(
                 session, actor=me.actor, action="call.take", subject="case", subject_id=case_id, why="", at=at
             )
+
+    def _join(self, session: Session, me: Me, contact: Contact, at: datetime) -> None:
+        feed(session, contact, InboundEvent.WAITS, at=at)
+        take_from_queue(session, contact.case, staff_id=me.id, at=at)
+        contact.handler_id = me.id
+        set_presence(session, me.id, State.BUSY, at=at)
+        transfer = live_transfer(session, contact.case_id)
+        if transfer is not None:
+            transfer.giver_id = me.id
+        caller = live_leg(session, contact.id, Party.CALLER)
+        if caller is not None and not caller.in_room:
+            order(session, contact.id, "bring_in", at=at, leg_id=caller.id, party=Party.CALLER)
+        leg = new_leg(session, contact, party=Party.GIVER, at=at, staff_id=me.id, transfer=None)
+        order(session, contact.id, "ring_page", at=at, leg_id=leg.id, party=Party.GIVER)
+
+    def _take_partner(self, session: Session, me: Me, contact: Contact, at: datetime) -> None:
+        """Take the call of a partner on the professional line: this person is offered it, and nobody else."""
+        if live_transfer(session, contact.case_id) is not None:
+            raise Conflict("A colleague is being rung for this call. Take it if they do not.")
+        set_presence(session, me.id, State.BUSY, at=at)
+        self.transfers.open(session, contact, Offer(Form.FROM_PARTNER, None, None, me.id), at=at)
 
     def hold(self, me: Me, case_id: str, *, on: bool) -> None:
         """Put the caller on hold with a message, or take them back; refused while a transfer runs."""
@@ -73,15 +94,16 @@ class CallDesk:
                 order(session, contact.id, "unhold", at=at)
 
     def end(self, me: Me, case_id: str) -> None:
-        """End the call, everything having been said."""
+        """End the call, everything having been said; refused while somebody is being handed over."""
         at = self.tools.clock.now()
         with self.tools.records.unit() as session:
             contact = call_of(session, me, case_id)
             transfer = live_transfer(session, case_id)
             if transfer is not None:
+                if transfer.stage != Stage.HANDED_OVER or transfer.receiver_id != me.id:
+                    raise Conflict("The call is being handed over. Finish that first, or stop it.")
                 self.transfers.feed(session, transfer, Event(Happened.RECEIVER_FINISHED), at=at)
             feed(session, contact, InboundEvent.FINISHED, at=at)
-            set_presence(session, me.id, State.WRAP_UP, at=at)
 
     def transfer(self, me: Me, case_id: str, *, need_id: str, receiver_id: str | None) -> str:
         """Begin a warm transfer for a need, in the form that its disposition says; return its id."""
@@ -89,42 +111,20 @@ class CallDesk:
         with self.tools.records.unit() as session:
             contact = call_of(session, me, case_id)
             need = session.get(Need, need_id)
-            if need is None or need.case_id != case_id:
-                raise NotFound("There is no such need in this case.")
+            if need is None or need.case_id != case_id or need.state not in ("open", "offered"):
+                raise NotFound("This is not needed any more. Look at the case again.")
+            form = self.tools.rulebook.dispositions[need.code].form
+            if form not in tuple(Form):
+                raise Conflict("This is not handed over by a call. Use its own buttons.")
+            giver = live_leg(session, contact.id, Party.GIVER)
+            if giver is None or not giver.in_room:
+                raise Conflict("You are not on the line. Join the call first.")
             able = receivers(session, need, me.organisation, rulebook=self.tools.rulebook, at=at)
-            offered = _offered_before(session, case_id)
-            chosen = receiver_id or next_receiver(able, offered)
+            wanted = _wanted(able, receiver_id, _offered_before(session, case_id))
+            chosen = claim_first(session, wanted, at=at)
             if chosen is None:
                 raise Conflict("Nobody who can take this is free. Stay with the caller; try again shortly.")
-            form = Form(self.tools.rulebook.dispositions[need.code].form)
-            opened = self.transfers.open(
-                session, contact, form=form, need=need, giver=me.id, receiver=chosen, offered=offered, at=at
-            )
-            return opened.id
-
-    def ring_desk(self, session: Session, case: Case, need: Need) -> None:
-        """Ring the ambulance desk for a request that has gone, where a caller is on the line with someone."""
-        at = self.tools.clock.now()
-        contact = session.scalar(
-            select(Contact).where(
-                Contact.case_id == case.id, Contact.channel == "voice", Contact.ended_at.is_(None)
-            )
-        )
-        if contact is None or live_transfer(session, case.id) is not None:
-            return
-        able = receivers(session, need, case.organisation_id, rulebook=self.tools.rulebook, at=at)
-        first = next_receiver(able, ())
-        if first is not None:
-            self.transfers.open(
-                session,
-                contact,
-                form=Form.JOIN_AT_ONCE,
-                need=need,
-                giver=contact.handler_id,
-                receiver=first,
-                offered=[],
-                at=at,
-            )
+            return self.transfers.open(session, contact, Offer(Form(form), need, me.id, chosen), at=at).id
 
     def accept(self, me: Me, transfer_id: str) -> None:
         """The receiver accepts: they have seen the brief, and their line is being joined."""
@@ -135,17 +135,17 @@ class CallDesk:
         self._receiver(me, transfer_id, Event(Happened.RECEIVER_DECLINED, reason=reason[:200]))
 
     def accept_by_phone(self, leg_id: str, *, accepted: bool) -> str | None:
-        """A receiver pressed 1 or 2 on a telephone; return the contact whose room they join."""
+        """A receiver pressed 1 or another key on a telephone; return the contact whose room they join."""
         at = self.tools.clock.now()
         with self.tools.records.unit() as session:
-            transfer = session.scalar(
-                select(Transfer).where(Transfer.id == _transfer_of_leg(session, leg_id)).with_for_update()
-            )
-            if transfer is None or transfer.ended_at is not None:
+            leg = session.get(Leg, leg_id)
+            transfer = self.transfers.locked(session, leg.transfer_id) if leg and leg.transfer_id else None
+            if leg is None or transfer is None or transfer.ended_at is not None:
                 return None
             kind = Happened.RECEIVER_ACCEPTED if accepted else Happened.RECEIVER_DECLINED
-            self.transfers.feed(session, transfer, Event(kind, reason="pressed 2"), at=at)
-            return transfer.contact_id if accepted else None
+            self.transfers.feed(session, transfer, Event(kind, leg=leg.carrier_ref, reason="by key"), at=at)
+            joins = accepted and transfer.stage in (Stage.BRIEFING, Stage.JOINING)
+            return transfer.contact_id if joins else None
 
     def say(self, me: Me, transfer_id: str, word: str) -> None:
         """Say one of the words of a transfer: bring in, hand over, "I have him", finished, cancel."""
@@ -154,7 +154,10 @@ class CallDesk:
             transfer = self._of(session, me, transfer_id)
             if word in _RECEIVERS_SAY and transfer.receiver_id != me.id:
                 raise Conflict("Only the one who takes the call can say that.")
-            self.transfers.feed(session, transfer, Event(_SAYS[word]), at=at)
+            self._feed(session, transfer, Event(_SAYS[word]), at)
+            if word == "finished":
+                contact = session.get_one(Contact, transfer.contact_id)
+                feed(session, contact, InboundEvent.FINISHED, at=at)
 
     def _receiver(self, me: Me, transfer_id: str, event: Event) -> None:
         at = self.tools.clock.now()
@@ -162,7 +165,7 @@ class CallDesk:
             transfer = self._of(session, me, transfer_id)
             if transfer.receiver_id != me.id:
                 raise Conflict("This offer has gone to a colleague. Nothing is needed from you.")
-            self.transfers.feed(session, transfer, event, at=at)
+            self._feed(session, transfer, event, at)
             why = event.reason or str(event.kind)
             note(
                 session,
@@ -174,24 +177,30 @@ class CallDesk:
                 at=at,
             )
 
-    @staticmethod
-    def _of(session: Session, me: Me, transfer_id: str) -> Transfer:
-        transfer = session.get(Transfer, transfer_id, with_for_update=True)
+    def _feed(self, session: Session, transfer: Transfer, event: Event, at: datetime) -> None:
+        """Feed what a person said; saying it twice is fine, saying what does not fit any more is not."""
+        if self.transfers.feed(session, transfer, event, at=at).ignored in ("unexpected", "over"):
+            raise Conflict(_MOVED_ON)
+
+    def _of(self, session: Session, me: Me, transfer_id: str) -> Transfer:
+        transfer = self.transfers.locked(session, transfer_id)
         if transfer is None or me.id not in (transfer.giver_id, transfer.receiver_id):
             raise NotFound("This transfer is not yours, or it is over.")
+        if transfer.ended_at is not None:
+            raise Conflict(_MOVED_ON)
         return transfer
 
 
 def call_of(session: Session, me: Me, case_id: str) -> Contact:
-    """Return the live call of a case of this person's organisation, or one that they take part in."""
-    contact = session.scalar(
-        select(Contact)
+    """Return the live call of a case of this person's organisation, or one that they take part in, locked."""
+    found = session.scalar(
+        select(Contact.id)
         .where(Contact.case_id == case_id, Contact.channel == "voice", Contact.ended_at.is_(None))
         .order_by(Contact.started_at.desc())
         .limit(1)
-        .with_for_update()
     )
-    if contact is None:
+    contact = lock_call(session, found) if found else None
+    if contact is None or contact.ended_at is not None:
         raise Conflict("Nobody is on the line for this case. Ring them back.")
     transfer = live_transfer(session, case_id)
     takes_part = transfer is not None and me.id in (transfer.giver_id, transfer.receiver_id)
@@ -200,11 +209,26 @@ def call_of(session: Session, me: Me, case_id: str) -> Contact:
     return contact
 
 
+def _on_the_way(session: Session, contact: Contact, me: Me) -> bool:
+    """Say whether this person's page rings for this call already; ``Conflict`` when they are in it."""
+    asked = select(Leg).where(
+        Leg.contact_id == contact.id, Leg.staff_id == me.id, Leg.status.in_(LIVE), Leg.party == Party.GIVER
+    )
+    legs = list(session.scalars(asked))
+    if any(leg.in_room for leg in legs):
+        raise Conflict("You are on the line already.")
+    return bool(legs)
+
+
+def _wanted(able: list[str], chosen: str | None, offered: list[str]) -> list[str]:
+    """Return whom to try: the one who was chosen, or all, first those who were not rung for it yet."""
+    if chosen is not None:
+        return [each for each in able if each == chosen]
+    fresh = not_offered(able, offered)
+    return [*fresh, *(each for each in able if each not in fresh)]
+
+
 def _offered_before(session: Session, case_id: str) -> list[str]:
     """Return who has been rung for this case already: the same person is not asked twice in a row."""
     asked = select(Transfer.offered).where(Transfer.case_id == case_id).order_by(Transfer.began_at)
     return [each for offered in session.scalars(asked) for each in offered]
-
-
-def _transfer_of_leg(session: Session, leg_id: str) -> str | None:
-    return session.scalar(select(Leg.transfer_id).where(Leg.id == leg_id))

@@ -7,37 +7,54 @@ from sqlalchemy.orm import Session
 
 from spoa.calls.inbound import InboundEvent, advance_inbound
 from spoa.journey.voice.stored import read_call, write_call
-from spoa.journey.voice.wishes import Wish, carry_into_records
+from spoa.journey.voice.wishes import Wish, calm, carry_into_records
 from spoa.kernel.actor import SYSTEM
 from spoa.records.cases import Contact
 from spoa.records.events import record_event
 from spoa.records.outbox import put
+from spoa.records.staff import Presence
 from spoa.records.topics import changed
+from spoa.staff.presence import State, set_presence
 
 TIMER: Final = "line.timer"
+_CALMS: Final = frozenset({InboundEvent.FINISHED, InboundEvent.HUNG_UP})
 
 
 def feed(session: Session, contact: Contact, event: InboundEvent, *, at: datetime) -> None:
     """Feed one event to the call's table; write its state, its timer and what it wants done."""
-    stored = {key: value for key, value in (contact.call or {}).items() if key != "timer"}
-    outcome = advance_inbound(read_call(stored or None), event)
+    outcome = advance_inbound(read_call(contact.call), event)
     if outcome.ignored:
         return
     timer = f"{outcome.timer[0]}|{at.timestamp():.3f}" if outcome.timer else None
-    contact.call = write_call(outcome.call) | {"timer": timer}
+    contact.call = (contact.call or {}) | write_call(outcome.call) | {"timer": timer}
     contact.state, contact.heard_at = str(outcome.call.state), at
     if outcome.timer:
-        due = at + timedelta(seconds=outcome.timer[1])
-        put(session, job=TIMER, subject=f"{contact.id}|{timer}", urgent=True, at=at, due=due)
-    for command in outcome.commands:
-        carry_into_records(Wish(session, contact, None, command, at))
+        set_timer(session, contact, at=at + timedelta(seconds=outcome.timer[1]), now=at)
+    if event in _CALMS:
+        calm(session, contact.case, at=at)
     if outcome.call.state == "ended":
         contact.ended_at = contact.ended_at or at
+        _free_handler(session, contact, at)
+    for command in outcome.commands:
+        carry_into_records(Wish(session, contact, None, command, at, because=event))
     data = {"contact": contact.id, "call": str(outcome.call.state), "because": str(event)}
     record_event(session, case_id=contact.case_id, kind="call_moved", actor=SYSTEM, at=at, data=data)
     changed(session, f"case:{contact.case_id}", f"queue:{contact.organisation_id}")
 
 
+def set_timer(session: Session, contact: Contact, *, at: datetime, now: datetime) -> None:
+    """Let the timer that the call has at present run out at a moment."""
+    subject = f"{contact.id}|{(contact.call or {}).get('timer')}"
+    put(session, job=TIMER, subject=subject, urgent=True, at=now, due=at)
+
+
 def is_current(contact: Contact, event: str, set_at: str) -> bool:
     """Say whether a timer that ran out is the one that was set last."""
     return (contact.call or {}).get("timer") == f"{event}|{set_at}"
+
+
+def _free_handler(session: Session, contact: Contact, at: datetime) -> None:
+    """Whoever had the person finishes their notes; they say themselves when they are free again."""
+    held = session.get(Presence, contact.handler_id) if contact.handler_id else None
+    if held is not None and held.state == State.BUSY:
+        set_presence(session, held.staff_id, State.WRAP_UP, at=at)

@@ -1,26 +1,47 @@
-"""The line: a call arrives, waits, presses a key; a partner rings with somebody."""
+"""The line: a call arrives, hears the menu, waits, presses a key, asks to be rung back."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from spoa.calls.inbound import InboundEvent
 from spoa.calls.legs import LegStatus
-from spoa.calls.stages import Form, Party
+from spoa.calls.stages import Party
 from spoa.cases.alerts import raise_alert
 from spoa.cases.opening import Arrival, open_case
+from spoa.cases.queueing import HANDLERS
+from spoa.journey.placing import Placing
 from spoa.journey.tools import Tools
-from spoa.journey.voice.inbound import feed, is_current
+from spoa.journey.voice.inbound import feed, is_current, set_timer
 from spoa.journey.voice.orders import new_leg
-from spoa.journey.voice.receivers import next_receiver, receivers
-from spoa.journey.voice.transfers import Transfers, live_transfer
-from spoa.records.cases import Contact
+from spoa.journey.voice.stored import live_transfer, lock_call
+from spoa.journey.voice.wishes import PROFESSIONAL
+from spoa.kernel.errors import Invalid, NotFound
+from spoa.kernel.phones import e164
+from spoa.records.cases import Contact, QueueEntry
 from spoa.records.staff import Line as LineRow
+from spoa.records.staff import Presence, Staff
+from spoa.routing.queues import Wait, Waiting, expected_wait, position
+from spoa.staff.presence import SEEN_WITHIN, State
+from spoa.staff.roles import Role
 
 _WITHHELD: Final = frozenset({"", "anonymous", "unknown", "unavailable", "restricted", "private"})
+_LOOK_LATER: Final = timedelta(seconds=30)
+_ONE_CALL: Final = timedelta(minutes=6)
+"""How long a call handler is taken to spend on a call, for the time that waiting callers are told."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """What a waiting caller is told; ``state`` is the call's, ``wait`` is ``None`` where nobody can know."""
+
+    state: str
+    place: int | None
+    wait: Wait | None
 
 
 @dataclass(frozen=True)
@@ -28,7 +49,7 @@ class Line:
     """Calls that come in. Each telling has one effect."""
 
     tools: Tools
-    transfers: Transfers
+    placing: Placing
 
     def arrives(self, *, call: str, to: str, sender: str) -> tuple[str, str]:
         """Take in a call, once however often it is told; return its contact and the line's source.
@@ -37,6 +58,8 @@ class Line:
         """
         at = self.tools.clock.now()
         with self.tools.records.unit() as session:
+            # Tellings of one call take turns, even when two arrive in the same moment.
+            session.execute(select(func.pg_advisory_xact_lock(func.hashtext(call))))
             known = session.scalar(select(Contact).where(Contact.carrier_ref == call))
             if known is not None:
                 return known.id, known.source
@@ -46,85 +69,128 @@ class Line:
                 line_id=row.id,
                 channel="voice",
                 source=row.source,
-                address=None if sender.lower() in _WITHHELD else sender,
+                address=_address(sender),
                 carrier_ref=call,
                 at=at,
                 why="rings",
             )
             contact = open_case(session, arrival)
-            session.refresh(contact)
-            partner = row.source == "professional"
-            leg = new_leg(
-                session,
-                contact,
-                party=Party.GIVER if partner else Party.CALLER,
-                at=at,
-                staff_id=None,
-                transfer=None,
-            )
+            party = Party.GIVER if row.source == PROFESSIONAL else Party.CALLER
+            leg = new_leg(session, contact, party=party, at=at, staff_id=None, transfer=None)
             leg.carrier_ref, leg.status = call, LegStatus.IN_PROGRESS
             feed(session, contact, InboundEvent.GREETED, at=at)
             return contact.id, contact.source
 
-    def waits(self, contact_id: str, *, life_threatening: bool = False) -> None:
-        """The menu is done: the caller waits, and is first in the queue when they say that it is life."""
+    def waits(self, contact_id: str, *, life_threatening: bool = False) -> Place:
+        """The menu is done: the caller waits, first in the queue where they say that it is life."""
         at = self.tools.clock.now()
         with self.tools.records.unit() as session:
-            contact = session.get_one(Contact, contact_id, with_for_update=True)
-            if life_threatening:
+            contact = _call(session, contact_id)
+            if life_threatening and contact.ended_at is None:
                 contact.case.pinned_class = 1
                 say = "A caller says that it is life-threatening. Take the call now."
                 raise_alert(session, contact.case, level="critical", cause="life", say=say, at=at)
             feed(session, contact, InboundEvent.WAITS, at=at)
+            return self._place(session, contact, at)
 
-    def presses(self, contact_id: str, digit: str) -> None:
-        """A waiting caller presses 1, "call me back", or 9, "I am worse"."""
-        events = {"1": InboundEvent.ASKED_CALL_BACK, "9": InboundEvent.SAID_WORSE}
-        if digit in events:
-            self.happens(contact_id, events[digit])
+    def worse(self, contact_id: str) -> None:
+        """A waiting caller presses 9: they are worse, and the people on shift know it."""
+        self._happens(contact_id, InboundEvent.SAID_WORSE)
 
-    def happens(self, contact_id: str, event: InboundEvent) -> None:
-        """Feed one event of an inbound call, in a transaction of its own."""
-        at = self.tools.clock.now()
+    def wants_call_back(self, contact_id: str) -> bool:
+        """A waiting caller presses 1; ``False`` when we have no number, and must ask for one first."""
         with self.tools.records.unit() as session:
-            contact = session.get_one(Contact, contact_id, with_for_update=True)
-            feed(session, contact, event, at=at)
+            if _call(session, contact_id).address is None:
+                return False
+        self._happens(contact_id, InboundEvent.ASKED_CALL_BACK)
+        return True
+
+    def keys_number(self, contact_id: str, digits: str) -> None:
+        """Keep the number that a caller keyed until they have confirmed it; ``Invalid`` for none."""
+        number = e164(digits)
+        with self.tools.records.unit() as session:
+            contact = _call(session, contact_id)
+            contact.call = (contact.call or {}) | {"number": number}
+
+    def confirms_number(self, contact_id: str) -> None:
+        """The number that was read back is right: that is where we ring."""
+        with self.tools.records.unit() as session:
+            contact = _call(session, contact_id)
+            keyed = (contact.call or {}).get("number")
+            if keyed is None:
+                raise Invalid("No number has been keyed.")
+            contact.address = contact.address or keyed
+        self._happens(contact_id, InboundEvent.ASKED_CALL_BACK)
+
+    def room(self, contact_id: str) -> str | None:
+        """Return the room of a call that goes on, or ``None`` when it has ended."""
+        with self.tools.records.read() as session:
+            contact = session.get(Contact, contact_id)
+            if contact is None:
+                raise NotFound("There is no such call.")
+            return contact.room if contact.ended_at is None else None
 
     def timer(self, subject: str, done: Callable[[Session], None]) -> None:
-        """Let a timer of an inbound call run out: the job. Only the timer set last counts."""
+        """Let a timer of an inbound call run out: the job. Only the timer set last counts.
+
+        While a transfer looks after the caller it has timers of its own, and this one looks in later.
+        """
         contact_id, event, set_at = subject.split("|")
         at = self.tools.clock.now()
         with self.tools.records.unit() as session:
-            contact = session.get_one(Contact, contact_id, with_for_update=True)
-            current = is_current(contact, event, set_at)
-            if current and live_transfer(session, contact.case_id) is None:
-                feed(session, contact, InboundEvent(event), at=at)
+            contact = _call(session, contact_id)
+            if is_current(contact, event, set_at):
+                if live_transfer(session, contact.case_id) is None:
+                    feed(session, contact, InboundEvent(event), at=at)
+                else:
+                    set_timer(session, contact, at=at + _LOOK_LATER, now=at)
             done(session)
 
-    def partner_waits(self, contact_id: str) -> None:
-        """An ambulance clinician is on the professional line: ring a nurse who is free, with the brief."""
+    def _happens(self, contact_id: str, event: InboundEvent) -> None:
         at = self.tools.clock.now()
         with self.tools.records.unit() as session:
-            contact = session.get_one(Contact, contact_id, with_for_update=True)
-            feed(session, contact, InboundEvent.WAITS, at=at)
-            if live_transfer(session, contact.case_id) is not None:
-                return
-            organisation = contact.organisation_id
-            able = receivers(session, None, organisation, rulebook=self.tools.rulebook, at=at)
-            if not able:
-                say = "An ambulance clinician waits on the professional line and no nurse is free."
-                raise_alert(session, contact.case, level="critical", cause="partner_waits", say=say, at=at)
-                return
-            self.transfers.open(
-                session,
-                contact,
-                form=Form.FROM_PARTNER,
-                need=None,
-                giver=None,
-                receiver=next_receiver(able, ()),
-                offered=[],
-                at=at,
-            )
+            feed(session, _call(session, contact_id), event, at=at)
+
+    def _place(self, session: Session, contact: Contact, at: datetime) -> Place:
+        asked = select(QueueEntry).where(
+            QueueEntry.queue == HANDLERS,
+            QueueEntry.state == "waiting",
+            QueueEntry.organisation_id == contact.organisation_id,
+        )
+        entries = list(session.scalars(asked))
+        mine = next((entry.id for entry in entries if entry.case_id == contact.case_id), "")
+        waiting = [Waiting(e.id, e.klass, e.deadline_at, e.since) for e in entries]
+        place = position(waiting, mine, self.placing.rules.queue_policy)
+        people = _handlers_at_work(session, contact.organisation_id, at)
+        return Place(contact.state, place, expected_wait(place, people, _ONE_CALL) if place else None)
+
+
+def _call(session: Session, contact_id: str) -> Contact:
+    contact = lock_call(session, contact_id)
+    if contact is None:
+        raise NotFound("There is no such call.")
+    return contact
+
+
+def _address(sender: str) -> str | None:
+    """Return the number to ring back, ``None`` where it is withheld or no number at all."""
+    if sender.lower() in _WITHHELD:
+        return None
+    try:
+        return e164(sender)
+    except Invalid:
+        return None
+
+
+def _handlers_at_work(session: Session, organisation: str, at: datetime) -> int:
+    asked = (
+        select(func.count())
+        .select_from(Staff)
+        .join(Presence, Presence.staff_id == Staff.id)
+        .where(Staff.role == Role.CALL_HANDLER, Staff.organisation_id == organisation)
+        .where(Presence.state != State.AWAY, Presence.last_seen > at - SEEN_WITHIN)
+    )
+    return session.scalar(asked) or 0
 
 
 def _first_line(session: Session) -> LineRow:

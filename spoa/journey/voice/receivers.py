@@ -1,15 +1,23 @@
 """Who can be rung for a need now: a clinician who is free, or a desk of the ambulance service."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from spoa.records.cases import Need
+from spoa.records.outbox import put
 from spoa.records.staff import Organisation, Presence, Staff
-from spoa.staff.presence import free_clinicians
+from spoa.staff.presence import SEEN_WITHIN, State, free_clinicians, take
+from spoa.staff.roles import Role
 from spoa.triage.rulebook import Rulebook
+
+OFFER_AGAIN: Final = "line.offer_again"
+_PAUSE: Final = timedelta(seconds=10)
+_ANY: Final = "clinician"
+_NURSE: Final = "nurse"
 
 
 def receivers(
@@ -18,24 +26,53 @@ def receivers(
     """Return the ids of staff who can take this need by voice, best first."""
     if need is not None and need.kind == "ambulance":
         return _ambulance_desks(session)
-    skill = rulebook.dispositions[need.code].skill if need else "clinician"
-    return [each.id for each in free_clinicians(session, skill=skill, organisation=organisation, at=at)]
+    skill = rulebook.dispositions[need.code].skill if need else _ANY
+    free = free_clinicians(session, skill=skill, organisation=organisation, at=at)
+    if need is None:  # a partner on the professional line: a nurse first, then whoever is free
+        free = sorted(free, key=lambda each: _NURSE not in each.skills)
+    return [each.id for each in free]
 
 
-def next_receiver(able: Iterable[str], offered: Iterable[str]) -> str | None:
-    """Return the first who has not been offered this; when all have, begin again with the first."""
-    able, offered = list(able), set(offered)
-    fresh = [each for each in able if each not in offered]
-    return next(iter(fresh or able), None)
+def not_offered(able: Iterable[str], offered: Iterable[str]) -> list[str]:
+    """Return those who have not been offered this yet, in their order."""
+    had = set(offered)
+    return [each for each in able if each not in had]
+
+
+def claim_first(session: Session, able: Iterable[str], *, at: datetime) -> str | None:
+    """Make the first who can still be had busy and return them, so that two offers cannot both win.
+
+    A clinician must be free; a desk of a partner has a telephone too, whatever its page says.
+    """
+    for staff_id in able:
+        staff = session.get_one(Staff, staff_id)
+        if take(session, staff_id, at=at) or staff.role != Role.CLINICIAN:
+            return staff_id
+    return None
+
+
+def at_their_page(session: Session, staff_id: str, *, at: datetime) -> bool:
+    """Say whether somebody's page gives signs of life, so that ringing it makes sense."""
+    found = session.get(Presence, staff_id)
+    return found is not None and found.state != State.AWAY and found.last_seen > at - SEEN_WITHIN
+
+
+def try_again(session: Session, contact_id: str, *, at: datetime) -> None:
+    """Have somebody rung for a call again after a pause, as long as nobody has the person."""
+    due = at + _PAUSE
+    tick = int(due.timestamp() // _PAUSE.total_seconds())  # however often it is asked for: once in a pause
+    key = f"{OFFER_AGAIN}:{contact_id}:{tick}"
+    put(session, job=OFFER_AGAIN, subject=contact_id, urgent=True, at=at, due=due, key=key)
 
 
 def _ambulance_desks(session: Session) -> list[str]:
-    """Return the people of the ambulance desks: those who are free first, for each has a telephone too."""
+    """Return the people of the ambulance desks who are not in a call: those at their page first."""
     asked = (
         select(Staff.id)
         .join(Organisation, Organisation.id == Staff.organisation_id)
         .outerjoin(Presence, Presence.staff_id == Staff.id)
         .where(Organisation.kind == "ambulance", Staff.active)
-        .order_by((Presence.state == "available").desc().nulls_last(), Staff.username)
+        .where(or_(Presence.state.is_(None), Presence.state.in_((State.AVAILABLE, State.AWAY))))
+        .order_by((Presence.state == State.AVAILABLE).desc().nulls_last(), Staff.title, Staff.username)
     )
     return list(session.scalars(asked))

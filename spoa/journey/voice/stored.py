@@ -3,9 +3,33 @@
 from dataclasses import asdict
 from typing import Any
 
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
 from spoa.calls.inbound import Inbound, InboundCall
 from spoa.calls.model import Timer, TransferState
 from spoa.calls.stages import Form, Happened, Line, Reach, Stage
+from spoa.records.calls import Transfer
+from spoa.records.cases import Case, Contact
+
+
+def lock_call(session: Session, contact_id: str) -> Contact | None:
+    """Return a call with its own row and its case's locked, in this order everywhere; ``None`` if unknown.
+
+    What happens to one call happens one after another, whichever worker or webhook hears of it.
+    """
+    asked = select(Contact).where(Contact.id == contact_id).with_for_update()
+    contact = session.scalar(asked.execution_options(populate_existing=True))
+    if contact is not None:
+        case = select(Case).where(Case.id == contact.case_id).with_for_update()
+        session.scalar(case.execution_options(populate_existing=True))
+    return contact
+
+
+def live_transfer(session: Session, case_id: str) -> Transfer | None:
+    """Return the transfer of a case that still looks after its caller, locked."""
+    asked = select(Transfer).where(Transfer.case_id == case_id, Transfer.ended_at.is_(None))
+    return session.scalar(asked.with_for_update().execution_options(populate_existing=True))
 
 
 def write_transfer(state: TransferState) -> dict[str, Any]:
@@ -34,4 +58,6 @@ def write_call(call: InboundCall) -> dict[str, Any]:
 
 def read_call(stored: dict[str, Any] | None) -> InboundCall:
     """Return the call that was stored; one that has just begun to ring where there is none."""
-    return InboundCall(**(stored | {"state": Inbound(stored["state"])})) if stored else InboundCall()
+    if not stored:
+        return InboundCall()
+    return InboundCall(Inbound(stored["state"]), handled=stored["handled"], lost=stored["lost"])

@@ -8,21 +8,24 @@ from typing import Any, Final
 from sqlalchemy.orm import Session
 
 from spoa.calls import commands as wants
-from spoa.calls.inbound import ComingToHand, RaiseWaiting
+from spoa.calls.inbound import ComingToHand, InboundEvent, RaiseWaiting
 from spoa.calls.stages import Party
-from spoa.cases.alerts import raise_alert
+from spoa.cases.alerts import end_alert, raise_alert
 from spoa.cases.deadlines import still_open
-from spoa.cases.queueing import CLINICIANS, HANDLERS, wait_in_queue
-from spoa.journey.voice.orders import live_leg, new_leg, order
+from spoa.cases.queueing import CLINICIANS, HANDLERS, place_in_queue, wait_in_queue
+from spoa.journey.voice.orders import live_leg, new_leg, order, withdraw_ring
+from spoa.journey.voice.receivers import at_their_page
 from spoa.kernel.actor import SYSTEM
 from spoa.records.calls import Transfer
 from spoa.records.cases import Case, Contact
 from spoa.records.events import record_event
 from spoa.records.outbox import put
-from spoa.records.staff import Presence, Staff
-from spoa.staff.presence import State
+from spoa.records.staff import Staff
 
 LOOK: Final = "line.look"
+PROFESSIONAL: Final = "professional"
+"""The source of the line on which partners ring, with somebody beside them."""
+
 _SAY_ALERT: Final[Mapping[str, str]] = {
     "caller_waits_long": "A caller has waited for more than two minutes.",
     "handler_lost": "A call handler's line was lost. The caller hears our message: join them now.",
@@ -32,7 +35,33 @@ _SAY_ALERT: Final[Mapping[str, str]] = {
     "partner_waits": "An ambulance clinician waits on the professional line. Ring a nurse.",
     "not_confirmed": "A receiver has joined and has not said that they have the person.",
     "giver_left_early": "A call handler left before the receiver said that they have the person.",
+    "handler_did_not_come": "A caller was taken and nobody joined them. Join them now.",
+    "declined": "A receiver declined, and no call handler is with the caller. Join them now.",
+    "receiver_left": "A receiver's line was lost, and no call handler is with the caller. Join them now.",
+    "receiver_left_after_handover": "A receiver's line was lost and the caller is alone. Join them now.",
+    "receiver_cannot_keep": "A receiver cannot keep a caller whom nobody else has. Join them now.",
+    "could_not_ring": "A receiver could not be rung. Ring them by hand, or choose another.",
+    "could_not_join": "A receiver could not be connected. Ring them by hand, or choose another.",
+    "could_not_hold": "A caller could not be put on hold. They are on the line with the call handler.",
+    "brief_too_long": "A caller has been on hold for two minutes while they are spoken about.",
+    "three_way_long": "Three people have been on one line for five minutes.",
+    "joined_without_handler": "A clinician was joined to a caller because the call handler's line was lost.",
+    "nobody_answers": "Everybody who could take this call has been rung. Ring the desk by hand.",
+    "could_not_connect": "The telephone could not connect you to a caller. Join them again from the case.",
 }
+_CALMED: Final = (*_SAY_ALERT, "life", "worse")
+
+
+def alert_on_call(session: Session, case: Case, why: str, *, level: Any, at: datetime) -> None:
+    """Tell the people on shift about a call, in the words that its cause has."""
+    say = _SAY_ALERT.get(why, f"A call needs you: {why.replace('_', ' ')}.")
+    raise_alert(session, case, level=level, cause=why, say=say, at=at)
+
+
+def calm(session: Session, case: Case, *, at: datetime) -> None:
+    """End the alerts about a case's call: somebody has the person, or the call is over."""
+    for cause in _CALMED:
+        end_alert(session, case, cause, at=at)
 
 
 @dataclass(frozen=True)
@@ -44,6 +73,7 @@ class Wish:
     transfer: Transfer | None
     command: Any
     at: datetime
+    because: InboundEvent | None = None
 
     @property
     def case(self) -> Case:
@@ -84,23 +114,18 @@ def _dial(wish: Wish) -> None:
     """Ring the receiver's page if they are at it, else their telephone, where they press 1 to accept."""
     session, receiver = wish.session, wish.transfer.receiver_id if wish.transfer else None
     staff = session.get(Staff, receiver) if receiver else None
-    presence = session.get(Presence, staff.id) if staff else None
-    at_page = presence is not None and presence.state != State.AWAY
+    if staff is None:
+        return
     leg = new_leg(
-        session,
-        wish.contact,
-        party=Party.RECEIVER,
-        at=wish.at,
-        staff_id=receiver,
-        transfer=wish.transfer,
+        session, wish.contact, party=Party.RECEIVER, at=wish.at, staff_id=staff.id, transfer=wish.transfer
     )
-    by_page = at_page or staff is None or not staff.phone_pstn
+    by_page = at_their_page(session, staff.id, at=wish.at) or not staff.phone_pstn
     wish.order("ring_page" if by_page else "ring_phone", leg_id=leg.id, party=Party.RECEIVER)
 
 
 def _stop_dial(wish: Wish) -> None:
     leg = live_leg(wish.session, wish.contact.id, Party.RECEIVER)
-    if leg is not None:
+    if leg is not None and not withdraw_ring(wish.session, leg):
         wish.order("end_call", leg_id=leg.id, party=Party.RECEIVER)
 
 
@@ -123,10 +148,14 @@ def _requeue(wish: Wish) -> None:
 
 
 def _call_back(wish: Wish) -> None:
-    call_back(wish.session, wish.case, why="rang off")
+    asked = wish.because is InboundEvent.ASKED_CALL_BACK
+    call_back(wish.session, wish.case, why="asked to be rung back" if asked else "rang off: ring back")
 
 
 def _come_to_hand(wish: Wish) -> None:
+    """Put the caller in the queue; a partner who joined a case leaves it with whoever has it already."""
+    if wish.contact.source == PROFESSIONAL and place_in_queue(wish.session, wish.case.id) is not None:
+        return
     wait_in_queue(wish.session, wish.case, queue=HANDLERS, why="is on the line")
 
 
@@ -138,9 +167,7 @@ def _worse(wish: Wish) -> None:
 
 
 def _alert(wish: Wish) -> None:
-    why = wish.command.why
-    say = _SAY_ALERT.get(why, f"A call needs you: {why.replace('_', ' ')}.")
-    raise_alert(wish.session, wish.case, level=wish.command.level, cause=why, say=say, at=wish.at)
+    alert_on_call(wish.session, wish.case, wish.command.why, level=wish.command.level, at=wish.at)
 
 
 def _end_room(wish: Wish) -> None:
@@ -168,9 +195,14 @@ _WISHES: Final[Mapping[type, Callable[[Wish], None]]] = {
 
 
 def call_back(session: Session, case: Case, *, why: str) -> None:
-    """Let a case whose caller is gone wait for a call back, with the deadline that it has."""
-    waiting = still_open(case.needs)
+    """Let a case whose caller is gone wait for a call back, with the deadline that it has.
+
+    What is with somebody already (a referral that was sent, a time that was booked) waits for nobody.
+    """
+    waiting = [
+        need for need in still_open(case.needs) if need.state == "open" or need.handed_over_when == "joined"
+    ]
     if case.state == "closed" or (case.urgency is not None and not waiting):
         return
     clinical = bool(waiting) and waiting[0].handed_over_when == "joined" and waiting[0].kind != "ambulance"
-    wait_in_queue(session, case, queue=CLINICIANS if clinical else HANDLERS, why=f"{why}: ring back")
+    wait_in_queue(session, case, queue=CLINICIANS if clinical else HANDLERS, why=why)

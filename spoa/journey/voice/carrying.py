@@ -1,0 +1,215 @@
+"""Carrying orders out: one transaction that says so, then the carrier, then one that keeps its answer.
+
+Every order can be given twice: what is held is held again, what is gone is gone. Ringing is the exception; an
+order to ring whose answer was lost is looked for at the carrier before anything is repeated.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from spoa.calls.legs import LegStatus
+from spoa.calls.stages import Party
+from spoa.journey.ports import CarrierRefused, VoiceCarrier
+from spoa.journey.tools import Tools
+from spoa.journey.voice.orders import LIVE, RINGS, calling_leg, live_leg
+from spoa.journey.voice.stored import lock_call
+from spoa.records.calls import Command, Leg
+from spoa.records.cases import Contact
+from spoa.records.staff import Line, Staff
+
+RING_SECONDS: Final = 20
+_HOLDS: Final = ("hold", "unhold")
+_STUBBORN: Final = "#rc=2&rp=all"
+"""Asks the carrier to tell us again what we could not take in (connection overrides of its webhooks)."""
+
+Failed = Callable[[Session, Command, str], None]
+"""Called in the answering transaction when the carrier refused an order."""
+
+
+@dataclass(frozen=True)
+class Given:
+    """An order as it is given to the carrier: everything read before, no transaction open."""
+
+    kind: str
+    args: Mapping[str, Any]
+    room: str
+    call: str
+    to: str
+    sender: str
+    party: str
+    base: str
+    contact: str
+    leg: str
+    again: bool
+    since: str
+    pending: bool
+
+
+@dataclass(frozen=True)
+class Orders:
+    """Carries orders out."""
+
+    tools: Tools
+    carrier: VoiceCarrier
+    failed: Failed
+
+    def carry_out(self, command_id: str, done: Callable[[Session], None]) -> None:
+        """Give one order to the carrier: the job."""
+        with self.tools.records.unit() as session:
+            command = session.get_one(Command, command_id, with_for_update=True)
+            if command.state == "withdrawn" or _overtaken(session, command):
+                done(session)
+                return
+            given = self._given(session, command)
+            command.state = "sent"
+        refused: CarrierRefused | None = None
+        leg_ref = ""
+        try:
+            leg_ref = _GIVE[given.kind](self.carrier, given)
+        except CarrierRefused as error:
+            if error.lost:
+                raise  # not known whether it happened: the job comes again and looks first
+            refused = None if error.gone else error
+        self._answered(command_id, leg_ref, refused, done)
+
+    def _answered(
+        self, command_id: str, leg_ref: str, refused: CarrierRefused | None, done: Callable[[Session], None]
+    ) -> None:
+        with self.tools.records.unit() as session:
+            lock_call(session, session.get_one(Command, command_id).contact_id)
+            command = session.get_one(Command, command_id, with_for_update=True)
+            command.answered_at = self.tools.clock.now()
+            command.state = "failed" if refused else "answered"
+            command.trouble = str(refused) if refused else None
+            if leg_ref and command.leg_id:
+                leg = session.get_one(Leg, command.leg_id)
+                leg.carrier_ref = leg.carrier_ref or leg_ref
+            if refused and command.kind in RINGS and command.leg_id:
+                session.get_one(Leg, command.leg_id).status = LegStatus.FAILED
+            if refused:
+                self.failed(session, command, str(refused))
+            done(session)
+
+    def _given(self, session: Session, command: Command) -> Given:
+        contact = session.get_one(Contact, command.contact_id)
+        party = command.args.get("party", Party.CALLER)
+        leg = _leg(session, contact, command, party)
+        line = session.get(Line, contact.line_id) if contact.line_id else None
+        return Given(
+            kind=command.kind,
+            args=command.args,
+            room=contact.room or "",
+            call=leg.carrier_ref or "" if leg else "",
+            to=_number(session, leg, command),
+            sender=line.number if line else "",
+            party=leg.party if leg else party,
+            base=f"{self.tools.settings.public_url}/webhooks/voice",
+            contact=contact.id,
+            leg=leg.id if leg else "",
+            again=command.state == "sent",
+            since=command.at.isoformat(),
+            pending=leg is not None and leg.carrier_ref is None and leg.status in LIVE,
+        )
+
+
+def _leg(session: Session, contact: Contact, command: Command, party: str) -> Leg | None:
+    if command.leg_id:
+        return session.get(Leg, command.leg_id)
+    return calling_leg(session, contact) if party == Party.CALLER else live_leg(session, contact.id, party)
+
+
+def _overtaken(session: Session, command: Command) -> bool:
+    """Say whether a later order about the same hold was written: the earlier must not undo it."""
+    if command.kind not in _HOLDS:
+        return False
+    party = Command.args["party"].as_string()
+    later = select(Command.id).where(
+        Command.contact_id == command.contact_id,
+        Command.kind.in_(_HOLDS),
+        func.coalesce(party, str(Party.CALLER)) == str(command.args.get("party", Party.CALLER)),
+        Command.id > command.id,
+    )
+    return session.scalar(later.limit(1)) is not None
+
+
+def _number(session: Session, leg: Leg | None, command: Command) -> str:
+    """Return what to ring: the page of a member of staff, or a telephone."""
+    if leg is None or leg.staff_id is None:
+        return str(command.args.get("to", ""))
+    staff = session.get_one(Staff, leg.staff_id)
+    return staff.phone_pstn or "" if command.kind == "ring_phone" else f"client:{staff.id}"
+
+
+def _bring_in(carrier: VoiceCarrier, given: Given) -> str:
+    carrier.send_to(call=given.call, url=f"{given.base}/room/{given.contact}/{given.party}")
+    return ""
+
+
+def _ring_page(carrier: VoiceCarrier, given: Given) -> str:
+    found = carrier.find_leg(to=given.to, since=given.since) if given.again else None
+    return found or carrier.ring_into_room(
+        room=given.room,
+        to=given.to,
+        sender=given.sender,
+        label=given.party,
+        status=f"{given.base}/leg/{given.leg}{_STUBBORN}",
+        events=f"{given.base}/events/{given.contact}{_STUBBORN}",
+        seconds=RING_SECONDS,
+    )
+
+
+def _ring_phone(carrier: VoiceCarrier, given: Given) -> str:
+    found = carrier.find_leg(to=given.to, since=given.since) if given.again else None
+    return found or carrier.ring(
+        to=given.to,
+        sender=given.sender,
+        url=f"{given.base}/accept/{given.leg}",
+        status=f"{given.base}/leg/{given.leg}{_STUBBORN}",
+        seconds=RING_SECONDS,
+    )
+
+
+def _hold(carrier: VoiceCarrier, given: Given) -> str:
+    url = f"{given.base}/loop/{given.contact}/{given.args['message']}"
+    carrier.hold(room=given.room, call=given.call, url=url)
+    return ""
+
+
+def _unhold(carrier: VoiceCarrier, given: Given) -> str:
+    carrier.unhold(room=given.room, call=given.call)
+    return ""
+
+
+def _remove(carrier: VoiceCarrier, given: Given) -> str:
+    if given.call:
+        carrier.remove(room=given.room, call=given.call)
+    return ""
+
+
+def _end_call(carrier: VoiceCarrier, given: Given) -> str:
+    if given.pending:
+        raise CarrierRefused("the leg is being rung and its name is not known yet", lost=True)
+    if given.call:
+        carrier.end_call(call=given.call)
+    return ""
+
+
+def _end_room(carrier: VoiceCarrier, given: Given) -> str:
+    carrier.end_room(room=given.room)
+    return ""
+
+
+_GIVE: Final[Mapping[str, Callable[[VoiceCarrier, Given], str]]] = {
+    "bring_in": _bring_in,
+    "ring_page": _ring_page,
+    "ring_phone": _ring_phone,
+    "hold": _hold,
+    "unhold": _unhold,
+    "remove": _remove,
+    "end_call": _end_call,
+    "end_room": _end_room,
+}

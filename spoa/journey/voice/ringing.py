@@ -1,0 +1,140 @@
+"""Ringing those who take callers over, until one comes: the ambulance desk, and a nurse for a partner."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from spoa.calls.inbound import InboundEvent
+from spoa.calls.stages import Form, Party
+from spoa.cases.queueing import leave_queue
+from spoa.journey.tools import Tools
+from spoa.journey.voice.inbound import feed
+from spoa.journey.voice.orders import live_leg
+from spoa.journey.voice.receivers import claim_first, receivers, try_again
+from spoa.journey.voice.stored import live_transfer, lock_call
+from spoa.journey.voice.transfers import Offer, Transfers
+from spoa.journey.voice.wishes import PROFESSIONAL, alert_on_call
+from spoa.kernel.actor import SYSTEM
+from spoa.kernel.errors import NotFound
+from spoa.records.calls import AmbulanceRequest
+from spoa.records.cases import Case, Contact, Need
+from spoa.records.events import record_event
+
+
+@dataclass(frozen=True)
+class Ringing:
+    """Opens transfers that nobody has to ask for."""
+
+    tools: Tools
+    transfers: Transfers
+
+    def desk(self, session: Session, case: Case, need: Need) -> None:
+        """Ring the ambulance desk for a request that has gone, where a caller is on the line."""
+        asked = select(Contact).where(
+            Contact.case_id == case.id, Contact.channel == "voice", Contact.ended_at.is_(None)
+        )
+        contact = session.scalars(asked.order_by(Contact.started_at.desc())).first()
+        if contact is not None and not self._ring_desk(session, contact, need):
+            try_again(session, contact.id, at=self.tools.clock.now())
+
+    def partner_keys(self, contact_id: str, digits: str) -> None:
+        """A professional keys a case number: their call joins that open case; else it keeps its own."""
+        at = self.tools.clock.now()
+        with self.tools.records.unit() as session:
+            contact = _partner(session, contact_id)
+            asked = select(Case).where(
+                Case.reference == digits,
+                Case.state == "open",
+                Case.organisation_id == contact.organisation_id,
+                Case.id != contact.case_id,
+            )
+            case = session.scalar(asked.with_for_update())
+            if case is not None and contact.state == "menu":
+                _join(session, contact, case, at)
+
+    def partner_waits(self, contact_id: str) -> None:
+        """An ambulance clinician is on the professional line: ring a nurse who is free, with the brief."""
+        at = self.tools.clock.now()
+        with self.tools.records.unit() as session:
+            contact = _partner(session, contact_id)
+            if contact.state != "menu":
+                return  # told twice
+            feed(session, contact, InboundEvent.WAITS, at=at)
+            if not self._ring_nurse(session, contact, at):
+                try_again(session, contact.id, at=at)
+
+    def again(self, contact_id: str, done: Callable[[Session], None]) -> None:
+        """Ring somebody again for a call that nobody has taken over yet: the job, every few seconds."""
+        at = self.tools.clock.now()
+        with self.tools.records.unit() as session:
+            contact = lock_call(session, contact_id)
+            if contact is not None and contact.ended_at is None and self._ring_again(session, contact, at):
+                try_again(session, contact_id, at=at)
+            done(session)
+
+    def _ring_again(self, session: Session, contact: Contact, at: datetime) -> bool:
+        """Ring where nobody is being rung; say whether it is still wanted."""
+        if contact.source == PROFESSIONAL:
+            if contact.state == "waiting":
+                self._ring_nurse(session, contact, at)
+            return contact.state == "waiting"
+        need = _wanted_ambulance(session, contact.case_id)
+        if need is not None:
+            self._ring_desk(session, contact, need)
+        return need is not None
+
+    def _ring_desk(self, session: Session, contact: Contact, need: Need) -> bool:
+        at = self.tools.clock.now()
+        handler = live_leg(session, contact.id, Party.GIVER)
+        if handler is None or not handler.in_room or live_transfer(session, contact.case_id) is not None:
+            return False
+        return self._open(session, contact, need, Form.JOIN_AT_ONCE, at)
+
+    def _ring_nurse(self, session: Session, contact: Contact, at: datetime) -> bool:
+        if live_transfer(session, contact.case_id) is not None:
+            return False
+        return self._open(session, contact, None, Form.FROM_PARTNER, at)
+
+    def _open(self, session: Session, contact: Contact, need: Need | None, form: Form, at: datetime) -> bool:
+        organisation = contact.organisation_id
+        able = receivers(session, need, organisation, rulebook=self.tools.rulebook, at=at)
+        receiver = claim_first(session, able, at=at)
+        if receiver is None:
+            cause = "nobody_answers" if need else "partner_waits"
+            alert_on_call(session, contact.case, cause, level="critical", at=at)
+            return False
+        giver = contact.handler_id if need else None
+        self.transfers.open(session, contact, Offer(form, need, giver, receiver), at=at)
+        return True
+
+
+def _partner(session: Session, contact_id: str) -> Contact:
+    contact = lock_call(session, contact_id)
+    if contact is None or contact.source != PROFESSIONAL:
+        raise NotFound("There is no such call on the professional line.")
+    return contact
+
+
+def _join(session: Session, contact: Contact, case: Case, at: datetime) -> None:
+    """Move a call to the case that its caller named; the case opened for it holds nothing and is closed."""
+    own = contact.case
+    contact.case_id, contact.case = case.id, case
+    own.state, own.closed_at = "closed", at
+    leave_queue(session, own)
+    record_event(session, case_id=own.id, kind="joined_to", actor=SYSTEM, at=at, data={"case": case.id})
+    data = {"contact": contact.id, "from": own.id, "source": contact.source}
+    record_event(session, case_id=case.id, kind="contact_joined", actor=SYSTEM, at=at, data=data)
+
+
+def _wanted_ambulance(session: Session, case_id: str) -> Need | None:
+    """Return the need whose request has gone to the ambulance service and that nobody has joined for."""
+    asked = (
+        select(Need)
+        .join(AmbulanceRequest, AmbulanceRequest.need_id == Need.id)
+        .where(Need.case_id == case_id, Need.state == "offered")
+        .where(AmbulanceRequest.state.in_(("sent", "accepted")))
+    )
+    return session.scalars(asked).first()
