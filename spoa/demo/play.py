@@ -21,8 +21,8 @@ from spoa.web.use_cases import UseCases
 AIM: Final = 90
 """Seconds to a shown hand-over."""
 
-_SPEAKS_AFTER: Final = 2.5
-_ACTS_AFTER: Final = 2.0
+_SPEAKS_AFTER: Final = 1.5
+_ACTS_AFTER: Final = 1.5
 
 
 @dataclass(frozen=True)

@@ -24,9 +24,9 @@ function outline() {
 
 /* While the desk plays the call handler's part, their frame follows: another name may be led, but not looked into. */
 function follow() {
-  const opens = document.getElementById("guide")?.dataset.opens;
+  const leads = document.getElementById("guide")?.dataset.leads;
   const frame = document.querySelector("#pane-handler iframe");
-  if (opens && frame && frame.dataset.opened !== opens) frame.src = frame.dataset.opened = opens;
+  if (leads && frame && frame.dataset.led !== leads) frame.src = frame.dataset.led = leads;
 }
 
 function settled() {
