@@ -17,6 +17,7 @@ from spoa.journey.placing import Placing
 from spoa.journey.tools import Tools
 from spoa.kernel.clock import Clock, SystemClock
 from spoa.records.unit import Records, make_engine
+from spoa.reporting.shift import Reporting
 from spoa.routing.read import read_directory, read_rules
 from spoa.settings import Settings
 from spoa.staff.use_cases import StaffUseCases
@@ -42,6 +43,7 @@ def build(settings: Settings, clock: Clock | None = None) -> UseCases:
         redis=redis,
         staff=StaffUseCases(records, told),
         journeys=journeys,
+        reporting=Reporting(records, told),
         jobs=journeys.jobs(),
         rounds=(*journeys.rounds(), *_demonstration(settings, journeys)),
         checks=checks(records, redis, journeys.tools.rulebook),

@@ -18,8 +18,8 @@ from spoa.web.use_cases import use_cases
 blueprint = Blueprint("home", __name__)
 
 PLACES: Final[dict[Role, tuple[str, ...]]] = {
-    Role.CALL_HANDLER: ("console.page",),
-    Role.CLINICIAN: ("clinician.page",),
+    Role.CALL_HANDLER: ("console.console",),
+    Role.CLINICIAN: ("clinician.home",),
     Role.SUPERVISOR: ("supervisor.page",),
     Role.PROVIDER: ("provider.page",),
     Role.RULE_AUTHOR: ("authors.page",),

@@ -11,6 +11,7 @@ from spoa.journey.all import Journeys
 from spoa.kernel.clock import Clock
 from spoa.records.relay import Job
 from spoa.records.unit import Records
+from spoa.reporting.shift import Reporting
 from spoa.settings import Settings
 from spoa.staff.use_cases import StaffUseCases
 
@@ -45,6 +46,7 @@ class UseCases:
     redis: Redis
     staff: StaffUseCases
     journeys: Journeys
+    reporting: Reporting
     jobs: Mapping[str, Job] = field(default_factory=dict)
     rounds: tuple[NamedRound, ...] = ()
     checks: Mapping[str, Check] = field(default_factory=dict)

@@ -1,0 +1,195 @@
+"""What the clinician's page shows: work, queue, the offer, the consultation, as its templates want them."""
+
+from datetime import datetime
+from typing import Any, Final
+
+from spoa.calls.stages import Form
+from spoa.calls.view import OUTCOME_WORDS, looping
+from spoa.cases.deadlines import still_open
+from spoa.journey.brief import who
+from spoa.journey.looking import CaseView, WorkLine
+from spoa.journey.offers import Offer
+from spoa.kernel.london import clock_time
+from spoa.kernel.urgency import klass
+from spoa.records.consultations import Consultation
+from spoa.staff.me import Me
+from spoa.web.console import person
+from spoa.web.console.lines import queue_line
+from spoa.web.use_cases import use_cases
+
+BASE: Final = "/clinician"
+QUEUE: Final = "clinicians"
+_HIM: Final = {"male": ("he", "him"), "female": ("she", "her")}
+_FORMS: Final = {
+    Form.BRIEF_FIRST: "Accept and hear the brief",
+    Form.JOIN_AT_ONCE: "Accept and join the call",
+    Form.FROM_PARTNER: "Accept and hear the brief",
+}
+_CREW: Final = "Ambulance clinician"
+
+
+def mine(me: Me, here: str = "") -> dict[str, Any]:
+    """Return the cases that this clinician has, by name, with what is due."""
+    lines = [_own(line, here) for line in use_cases().journeys.looking.work(me)]
+    return {"lines": lines, "count": len(lines)}
+
+
+def queue(me: Me, here: str = "") -> dict[str, Any]:
+    """Return who waits for a clinician, by age and sex."""
+    found = use_cases().journeys.looking.queue(me, QUEUE)
+    return {"lines": [queue_line(line, BASE, here) for line in found], "count": len(found), "last": ""}
+
+
+def _own(line: WorkLine, here: str) -> dict[str, Any]:
+    return {
+        "id": f"mine-{line.case_id}",
+        "href": f"{BASE}/case/{line.case_id}",
+        "klass": line.klass,
+        "channel": None,
+        "who": line.named or line.who,
+        "what": "on the line" if line.live else line.why or _about(line.about),
+        "until": line.deadline,
+        "since": None,
+        "small": f"by {clock_time(line.deadline)}",
+        "here": line.case_id == here,
+        "bold": True,
+    }
+
+
+def head(view: CaseView, me: Me) -> dict[str, Any]:
+    """Return what every part of a case's page needs to know."""
+    return {
+        "id": view.case.id,
+        "url": f"{BASE}/case/{view.case.id}",
+        "title": person.title(view),
+        "topics": f"case:{view.case.id}",
+        "mine": view.case.owner_kind == "staff" and view.case.owner_id == me.id,
+    }
+
+
+def consult(view: CaseView, notes: Consultation | None, me: Me) -> dict[str, Any]:
+    """Return the consultation: what triage asks for, the note so far, and the outcome that would agree."""
+    lead = next((each.need for each in view.needs if each.need.lead), None)
+    she, her = _HIM.get(view.case.sex or "", ("they", "them"))
+    return {
+        "klass": klass(lead.urgency) if lead else view.klass,
+        "title": _title(view),
+        "done": _spoken(notes),
+        "say": _triage(view),
+        "she": she,
+        "her": her,
+        "note": _note(notes),
+        "saved": notes.saved_at if notes else None,
+        "agree": _agree(view),
+        "brief": view.brief.as_json(),
+        "closed": view.case.state == "closed",
+        "mine": head(view, me)["mine"],
+    }
+
+
+def _note(notes: Consultation | None) -> dict[str, str]:
+    names = ("said", "found", "think", "plan")
+    return {name: getattr(notes, name) if notes else "" for name in names}
+
+
+def _title(view: CaseView) -> str:
+    if view.case.state == "closed":
+        return "Closed"
+    return f"{view.case.deadline_why or 'Assess'}, by {clock_time(view.case.deadline_at)}"
+
+
+def _spoken(notes: Consultation | None) -> str:
+    if notes is None:
+        return ""
+    if notes.ended_at is None:
+        return f"With them since {clock_time(notes.began_at)}"
+    return f"Spoken to {clock_time(notes.began_at)} to {clock_time(notes.ended_at)}"
+
+
+def _triage(view: CaseView) -> str:
+    """Return what triage found, and that nobody need ask it again."""
+    because = "; ".join(each.text for each in view.step.because[:3])
+    unsure = ", ".join(each.text for each in view.step.set_aside[:3])
+    human = view.case.human["why"] if view.case.human else ""
+    found = [because, f"left open by “not sure”: {unsure}" if unsure else "", human]
+    told = len([row for row in view.told if row.kind in ("answer", "group")])
+    answers = (
+        f"{told} answers came with the case and are not asked again." if told else "Nothing was asked yet."
+    )
+    return f"Triage: {'. '.join(filter(None, found)) or 'not decided'}. {answers}"
+
+
+def _agree(view: CaseView) -> str:
+    """Return what the person needs beside the clinician, or that the clinician was all."""
+    waiting = [
+        need for need in still_open(each.need for each in view.needs) if need.handed_over_when != "joined"
+    ]
+    if waiting:
+        title = waiting[0].title
+        return f"Agree: {title[0].lower()}{title[1:]}"
+    return "Spoken to, nothing else is needed"
+
+
+def offer(found: Offer | None) -> dict[str, Any]:
+    """Return the offer's part of the page: the transfer that rings, or what became of the last one."""
+    if found is None or found.until is None or found.transfer.ended_at is not None:
+        return {"offer": None, "after": _after(found)}
+    case, transfer = found.case, found.transfer
+    due = found.need.deadline_at if found.need else case.deadline_at
+    title = found.need.title if found.need else "Speak with them"
+    return {
+        "offer": {
+            "id": transfer.id,
+            "until": found.until,
+            "from": found.since,
+            "seconds": round((found.until - found.since).total_seconds()),
+            "by": found.giver or _CREW,
+            "hears": _hears(found),
+            "klass": klass(found.need.urgency) if found.need else 2,
+            "who": ", ".join(filter(None, (who(case), _about(case.complaint), case.place.get("postcode")))),
+            "deadline": f"{title} by {clock_time(due)}",
+            "due": due,
+            "then": "",
+            "brief": transfer.brief | {"adds_by": (found.giver or _CREW).split(" ")[0]},
+            "before": "",
+            "form": transfer.form,
+            "accept": _FORMS[Form(transfer.form)],
+            "him": _HIM.get(case.sex or "", ("they", "them"))[1],
+        },
+        "after": "",
+    }
+
+
+def _about(complaint: str) -> str:
+    return complaint.splitlines()[0][:60] if complaint else ""
+
+
+def _hears(found: Offer) -> str:
+    if looping(found.state) is not None:
+        return "The caller hears the hold message."
+    if found.state.form is Form.FROM_PARTNER:
+        return "They are on the professional line, with the person beside them."
+    return "They stay with the caller until you say that you have them."
+
+
+def _after(found: Offer | None) -> str:
+    if found is None or found.transfer.ended_at is None:
+        return ""
+    words = OUTCOME_WORDS.get(found.state.stage, "over")
+    back = f"The caller went back to {found.giver}." if found.giver else "They are rung on from here."
+    return f"The last offer, at {clock_time(found.since)}: {words}. {back}"
+
+
+def choices(view: CaseView) -> dict[str, Any]:
+    """Return the outcomes that a clinician may choose instead of triage's."""
+    lead = next((each.need.title for each in view.needs if each.need.lead), "nothing yet")
+    may = use_cases().journeys.consulting.choices()
+    return {
+        "now": lead,
+        "may": [{"code": each.code, "title": each.title, "klass": klass(each.urgency)} for each in may],
+    }
+
+
+def kept_at(moment: datetime) -> str:
+    """Return the words that say a note is kept."""
+    return f"saved {clock_time(moment)}"
