@@ -96,6 +96,11 @@ DESK: Final[dict[str, Shown]] = {
 PAGES: Final[dict[str, Shown]] = {**STAFF, **PATIENT, **PLAIN, **DESK}
 
 FRAGMENTS: Final[dict[str, Shown]] = {
+    "body": ("console/body.html", samples.console()),
+    "body-number": (
+        "console/body.html",
+        samples.console(question=samples.NUMBER_QUESTION, proposals=samples.PROPOSALS),
+    ),
     "danger": ("console/danger.html", {**samples.console(), "danger": samples.DANGER}),
     "identity-edit": ("console/identity_form.html", {**samples.console(), "form": samples.IDENTITY_FORM}),
     "send-999": (
