@@ -71,6 +71,7 @@ def test_the_specification_is_there() -> None:
     assert rules() is not None
 
 
+@pytest.mark.by_hand
 def test_the_real_carrier_is_asked_too() -> None:
     if not all(os.environ.get(name) for name in LIVE):
         pytest.skip(NO_LIVE)
