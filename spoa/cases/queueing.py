@@ -1,6 +1,6 @@
 """A case's place in a queue of people. One place at most; its clock is the case's and never restarts."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from sqlalchemy import select
@@ -13,6 +13,7 @@ from spoa.records.topics import changed
 
 HANDLERS: Final = "handlers"
 CLINICIANS: Final = "clinicians"
+ANSWER_WITHIN: Final = timedelta(seconds=60)
 
 
 def place_in_queue(session: Session, case_id: str) -> QueueEntry | None:
@@ -82,6 +83,19 @@ def refresh_place(session: Session, case: Case) -> None:
     if entry is not None:
         entry.klass, entry.deadline_at = case_class(case), case.deadline_at
         changed(session, f"queue:{case.organisation_id}")
+
+
+def due(entry: QueueEntry) -> datetime:
+    """Return by when somebody must take an entry: a caller who is on the line within a minute.
+
+    The case keeps its own deadline; a ringing telephone comes before it, because they may hang up.
+    """
+    rings = [
+        contact.started_at + ANSWER_WITHIN
+        for contact in entry.case.contacts
+        if contact.channel == "voice" and contact.ended_at is None and contact.handler_id is None
+    ]
+    return min([entry.deadline_at, *rings]) if entry.state == "waiting" else entry.deadline_at
 
 
 def case_class(case: Case) -> int | None:

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from spoa.calls.model import TransferState
-from spoa.cases.queueing import case_class
+from spoa.cases.queueing import case_class, due
 from spoa.conversation.model import Prompt
 from spoa.journey.brief import Brief, brief_of, who
 from spoa.journey.placing import Placing
@@ -112,7 +112,7 @@ class Looking:
                 .where(*([QueueEntry.queue == queue] if queue else []))
             )
             entries = {entry.id: entry for entry in session.scalars(asked)}
-            waiting = [Waiting(e.id, e.klass, e.deadline_at, e.since) for e in entries.values()]
+            waiting = [Waiting(e.id, e.klass, due(e), e.since) for e in entries.values()]
             ordered = order(waiting, self.placing.rules.queue_policy)
             return tuple(_line(entries[each.id]) for each in ordered)
 
@@ -236,7 +236,7 @@ def _line(entry: QueueEntry, *, named: bool = False) -> WorkLine:
         channel=contact.channel,
         source=contact.source,
         since=entry.since,
-        deadline=entry.deadline_at,
+        deadline=due(entry),
         why=entry.why,
         queue=entry.queue,
         taken_by=entry.taken_by,

@@ -13,7 +13,7 @@ from spoa.calls.legs import LegStatus
 from spoa.calls.stages import Party
 from spoa.cases.alerts import raise_alert
 from spoa.cases.opening import Arrival, open_case
-from spoa.cases.queueing import HANDLERS
+from spoa.cases.queueing import HANDLERS, due
 from spoa.journey.placing import Placing
 from spoa.journey.tools import Tools
 from spoa.journey.voice.inbound import feed, is_current, set_timer
@@ -159,7 +159,7 @@ class Line:
         )
         entries = list(session.scalars(asked))
         mine = next((entry.id for entry in entries if entry.case_id == contact.case_id), "")
-        waiting = [Waiting(e.id, e.klass, e.deadline_at, e.since) for e in entries]
+        waiting = [Waiting(e.id, e.klass, due(e), e.since) for e in entries]
         place = position(waiting, mine, self.placing.rules.queue_policy)
         people = _handlers_at_work(session, contact.organisation_id, at)
         return Place(contact.state, place, expected_wait(place, people, _ONE_CALL) if place else None)
