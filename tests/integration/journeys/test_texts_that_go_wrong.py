@@ -1,0 +1,299 @@
+"""What people and networks really send: each has a sensible answer, and nothing is lost."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+from twilio.request_validator import RequestValidator
+
+from spoa.exchange.config import behaviour
+from spoa.journey.saying import say
+from spoa.journey.texts import Arrived
+from spoa.kernel.errors import Unavailable
+from spoa.records.cases import Alert, Case, Contact, QueueEntry
+from spoa.records.outbox import OutboxRow
+from tests.integration.journeys.test_text_from_nurseline import ABOUT, ILL, until_times_are_offered
+from tests.integration.journeys.town import BASE, TEXT_LINE, TOKEN, Texter, Town, texts_of
+
+
+def test_an_empty_text_is_answered_and_the_question_stays(town: Town, priya: Texter) -> None:
+    priya.texts(ILL)
+
+    answer = priya.texts("   ")
+
+    assert "Your message was empty" in answer
+    assert "Who needs help" in answer
+
+
+def test_an_emoji_or_a_number_as_first_words_is_asked_about(town: Town, priya: Texter) -> None:
+    assert "What is the matter?" in priya.texts("\U0001f622")
+    assert town.only(Case).complaint == ""
+
+
+def test_a_picture_is_kept_and_words_are_asked_for(town: Town, priya: Texter) -> None:
+    priya.texts(ILL)
+
+    answer = priya.texts("", pictures=2)
+
+    assert "your picture is kept" in answer
+    assert "Who needs help" in answer
+    (kept,) = [each for each in texts_of(town, direction="in") if each.media]
+    assert len(kept.media) == 2
+
+
+def test_1600_characters_are_read_whole(town: Town, priya: Texter) -> None:
+    long = (ILL + ". " + "She wants her bear and her blanket. " * 50)[:1600]
+
+    priya.texts(long)
+    for reply in (ABOUT, "yes", "none"):
+        answer = priya.texts(reply)
+
+    assert "temperature 39.4" in answer
+    assert all(len(text) <= 620 for text in priya.got)
+
+
+def test_a_two_to_yesterdays_question_chooses_nothing(town: Town, priya: Texter) -> None:
+    until_times_are_offered(priya)
+    town.advance(hours=5)
+
+    answer = priya.texts("2")
+
+    assert "You are booked" not in answer
+    assert "asked too long ago" in answer
+    assert town.listed("luton-base") == []
+    assert town.only(Case).state == "open"
+
+
+def test_a_two_after_everything_was_arranged_changes_nothing(town: Town, priya: Texter) -> None:
+    until_times_are_offered(priya)
+    priya.texts("2")
+    town.advance(hours=14)
+
+    answer = priya.texts("2")
+
+    assert "Nothing is waiting for your answer" in answer
+    assert len(town.rows(Case)) == 1
+
+
+@pytest.mark.promise(1)
+def test_who_stops_texts_is_rung(town: Town, priya: Texter) -> None:
+    priya.texts(ILL)
+    had = len([text for text in texts_of(town, direction="out")])
+
+    priya.texts("STOP")
+
+    assert len(texts_of(town, direction="out")) == had
+    assert town.only(Contact).opted_out
+    entry, case = town.only(QueueEntry), town.only(Case)
+    assert (entry.state, entry.why) == ("waiting", "wants no texts: ring them")
+    assert case.deadline_at - town.clock.now() <= timedelta(minutes=30)
+    assert town.only(Alert, cause="human").say == "A person is wanted: wants no texts: ring them."
+
+
+def test_who_starts_again_is_asked_on_from_there(town: Town, priya: Texter) -> None:
+    priya.texts(ILL)
+    priya.texts("STOP")
+
+    answer = priya.texts("START")
+
+    assert "Hello again. We can text you now." in answer
+    assert "Who needs help" in answer
+
+
+@pytest.mark.promise(1)
+def test_a_text_to_a_number_that_is_not_in_the_records_is_not_lost(town: Town) -> None:
+    stray = Texter(town, number="+447700900106", to="+447700900112")
+
+    assert "Who needs help" in stray.texts(ILL)
+    assert town.only(Contact).address == "+447700900106"
+
+
+@pytest.mark.promise(1)
+def test_two_people_on_one_phone_are_two_cases(town: Town, priya: Texter) -> None:
+    priya.texts(ILL)
+
+    answer = priya.texts("NEW")
+
+    assert "What is the matter?" in answer
+    first, second = town.rows(Case)
+    assert first.id != second.id
+    whys = {entry.case_id: entry.why for entry in town.rows(QueueEntry)}
+    assert whys[first.id] == "they text about somebody else now: ring them"
+    priya.texts("My husband has a sore ear since Monday")
+    assert "sore ear" in town.only(Case, id=second.id).complaint
+    assert "sore ear" not in town.only(Case, id=first.id).complaint
+
+
+@pytest.mark.promise(2)
+def test_who_is_not_with_the_person_cannot_rule_out_what_must_be_seen(town: Town, priya: Texter) -> None:
+    priya.texts(ILL)
+    priya.texts(ABOUT)
+    assert "Are you with your child now?" in priya.got[-1]
+
+    priya.texts("No, she is at her dad's")
+    for _ in range(6):
+        priya.texts("not sure")
+
+    assert town.only(Case).state == "open"
+    assert town.only(Alert, cause="human")
+
+
+@pytest.mark.promise(6)
+def test_the_same_text_told_twice_is_one(town: Town, priya: Texter) -> None:
+    told = Arrived("SM" + "9" * 32, TEXT_LINE, priya.number, ILL)
+
+    for _ in range(3):
+        town.use_cases.journeys.texts.arrived(told)
+    town.settle()
+
+    assert len(town.rows(Case)) == 1
+    assert len(texts_of(town, direction="in")) == 1
+    assert len(priya.got) == 1
+
+
+def test_the_same_words_sent_again_in_haste_answer_nothing_that_was_not_read(
+    town: Town, priya: Texter
+) -> None:
+    priya.texts(ILL)
+    priya.texts(ABOUT)
+    texts = town.use_cases.journeys.texts
+
+    texts.arrived(Arrived("SM" + "7" * 32, TEXT_LINE, priya.number, "Yes"))
+    texts.arrived(Arrived("SM" + "8" * 32, TEXT_LINE, priya.number, "Yes "))
+    town.settle()
+
+    assert "ring 999. Does your child" in priya.got[-1]
+    assert len(texts_of(town, direction="in")) == 4
+
+
+def test_statuses_out_of_order_leave_the_last_word(town: Town, priya: Texter) -> None:
+    priya.texts(ILL)
+    (message,) = texts_of(town, direction="out")
+    texts = town.use_cases.journeys.texts
+
+    texts.reported(message.id, message.carrier_ref or "", "sent", trouble=None)
+    texts.reported(message.id, message.carrier_ref or "", "queued", trouble=None)
+
+    assert texts_of(town, direction="out")[0].status == "delivered"
+
+
+@pytest.mark.promise(1, 3)
+def test_a_text_that_does_not_arrive_is_a_task(town: Town, priya: Texter) -> None:
+    town.x.callees[priya.number] = behaviour({"texts": 30003})
+
+    priya.texts(ILL)
+
+    assert priya.got == []
+    assert texts_of(town, direction="out")[0].status == "undelivered"
+    assert town.only(QueueEntry).why == "our text did not arrive: ring them"
+    assert town.only(Alert, cause="undelivered").level == "high"
+
+
+@pytest.mark.promise(3)
+def test_a_confirmation_that_does_not_arrive_opens_the_case_again(town: Town, priya: Texter) -> None:
+    until_times_are_offered(priya)
+    town.x.callees[priya.number] = behaviour({"texts": 30003})
+
+    priya.texts("2")
+
+    case = town.only(Case)
+    assert case.state == "open"
+    assert case.deadline_at > case.clock_at
+    jo = town.staff("jo.marsh")
+    town.use_cases.journeys.console.take(jo, case.id)
+    assert town.only(Case).state == "open"
+    town.use_cases.journeys.console.finish(jo, case.id)
+    assert town.only(Case).state == "closed"
+    assert town.listed("luton-base") == ["booked 20:50"]
+
+
+@pytest.mark.promise(6)
+def test_a_send_whose_answer_was_lost_is_looked_for_and_not_repeated(town: Town, priya: Texter) -> None:
+    town.control("faults/once", {"fault": "timeout", "match": {"kind": "rest", "method": "POST"}})
+    town.control(f"handsets/{priya.number}/text", {"to": TEXT_LINE, "body": ILL})
+    town.x.settle()
+    with pytest.raises(Exception, match="status 503"):
+        town.run_jobs()
+
+    town.settle()
+    town.advance(minutes=5)
+
+    assert len(priya.got) == 1
+    assert texts_of(town, direction="out")[0].status == "delivered"
+
+
+@pytest.mark.promise(6)
+def test_a_worker_that_dies_between_intent_and_result_sends_no_second_text(town: Town, priya: Texter) -> None:
+    town.control(f"handsets/{priya.number}/text", {"to": TEXT_LINE, "body": ILL})
+    town.x.settle()
+    (message,) = texts_of(town, direction="out")
+
+    def killed(_session: object) -> None:
+        raise SystemExit("killed")
+
+    with pytest.raises(SystemExit):
+        town.use_cases.jobs["text.send"](message.id, killed)
+    assert texts_of(town, direction="out")[0].status == "sending"
+    town.settle()
+
+    assert len(priya.got) == 1
+    with town.records.read() as session:
+        assert session.query(OutboxRow).filter(OutboxRow.done_at.is_(None)).count() == 0
+
+
+def test_texts_of_one_conversation_go_in_their_order(town: Town, priya: Texter) -> None:
+    priya.texts(ILL)
+    first, second = _waiting(town, "one"), _waiting(town, "two")
+
+    with pytest.raises(Unavailable, match="earlier text"):
+        town.use_cases.jobs["text.send"](second, lambda _: None)
+    town.use_cases.jobs["text.send"](first, lambda _: None)
+    town.use_cases.jobs["text.send"](second, lambda _: None)
+    town.settle()
+
+    assert priya.got[-2:] == ["one", "two"]
+
+
+@pytest.mark.promise(1)
+def test_a_text_that_the_carrier_could_not_tell_us_of_is_fetched(town: Town, priya: Texter) -> None:
+    town.control("faults/once", {"fault": "drop", "match": {"kind": "message"}})
+    priya.texts(ILL)
+    assert town.rows(Case) == []
+
+    town.use_cases.journeys.texts.look_for_missed()
+    town.use_cases.journeys.texts.look_for_missed()
+    town.settle()
+
+    assert town.only(Case).complaint == ILL
+    assert len(priya.got) == 1
+
+
+def test_a_text_that_nobody_signed_is_refused_and_not_stored(town: Town) -> None:
+    form = {"MessageSid": "SM1", "To": TEXT_LINE, "From": "+447700900104", "Body": ILL}
+
+    answer = town.app.test_client().post("/webhooks/text", data=form, headers={"X-Twilio-Signature": "no"})
+
+    assert answer.status_code == 403
+    assert town.rows(Case) == []
+
+
+def test_parameters_that_nobody_knows_do_no_harm(town: Town) -> None:
+    form = {"MessageSid": "SM1", "To": TEXT_LINE, "From": "+447700900104", "Body": ILL, "New": "1"}
+    signature = RequestValidator(TOKEN).compute_signature(f"{BASE}/webhooks/text", form)
+
+    answer = town.app.test_client().post(
+        "/webhooks/text", data=form, headers={"X-Twilio-Signature": signature}, base_url=BASE
+    )
+
+    assert (answer.status_code, answer.mimetype) == (200, "text/xml")
+    assert "<Response" in answer.text
+    assert "Message" not in answer.text
+    assert len(town.rows(Case)) == 1
+
+
+def _waiting(town: Town, words: str) -> str:
+    """Write one text down, to be sent by hand."""
+    with town.records.unit() as session:
+        contact = session.scalars(select(Contact)).one()
+        say(session, contact, words, at=town.clock.now())
+    return texts_of(town, direction="out")[-1].id
