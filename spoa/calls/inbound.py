@@ -100,6 +100,11 @@ _TABLE: Final[dict[tuple[Inbound, InboundEvent], tuple[Inbound, tuple[InboundCom
         _S.WAITING,
         (Alert("critical", "caller_without_handler"), RequeueCaller()),
     ),
+    # Whoever took the caller did not pick up.
+    (_S.WAITING, _E.HANDLER_LOST): (
+        _S.WAITING,
+        (RequeueCaller(), Alert("high", "handler_did_not_come")),
+    ),
     (_S.WITH_HANDLER, _E.HANDLER_LOST): (
         _S.WAITING,
         (HoldCaller("we_are_here"), RequeueCaller(), Alert("critical", "handler_lost")),

@@ -8,8 +8,9 @@ from spoa.calls.inbound import InboundEvent
 from spoa.calls.stages import Form, Party, Stage
 from spoa.cases.alerts import end_alert
 from spoa.cases.deadlines import still_open
-from spoa.cases.queueing import place_in_queue
+from spoa.cases.queueing import pass_to
 from spoa.journey.ambulance import accepted, joined
+from spoa.journey.consultations import begin
 from spoa.journey.needs import hand_over, take_back
 from spoa.journey.voice.inbound import feed
 from spoa.journey.voice.orders import order
@@ -19,6 +20,7 @@ from spoa.records.calls import Transfer
 from spoa.records.cases import Case, Contact, Need
 from spoa.records.staff import Presence, Staff
 from spoa.staff.presence import State, set_presence
+from spoa.staff.roles import Role
 
 
 def receiver_here(session: Session, transfer: Transfer, *, at: datetime) -> None:
@@ -36,6 +38,7 @@ def handed_over(session: Session, transfer: Transfer, *, at: datetime) -> None:
     """The receiver has the person: the need is theirs, and so is the case until the next need."""
     by = _receiver(session, transfer)
     case = session.get_one(Case, transfer.case_id)
+    _consults(session, case, by, at)
     session.get_one(Contact, transfer.contact_id).handler_id = transfer.receiver_id
     if transfer.giver_id is not None:
         set_presence(session, transfer.giver_id, State.WRAP_UP, at=at)
@@ -63,6 +66,13 @@ def release_receiver(session: Session, transfer: Transfer, *, at: datetime) -> N
         set_presence(session, held.staff_id, State.AVAILABLE, at=at)
 
 
+def _consults(session: Session, case: Case, by: Actor, at: datetime) -> None:
+    """A clinician of ours who has the person begins to consult: the case is theirs until its outcome."""
+    staff = session.get(Staff, by.id) if by.id else None
+    if staff is not None and staff.role == Role.CLINICIAN and staff.organisation_id == case.organisation_id:
+        begin(session, case, staff.id, at=at)
+
+
 def _receiver(session: Session, transfer: Transfer) -> Actor:
     receiver = session.get(Staff, transfer.receiver_id) if transfer.receiver_id else None
     return Actor("staff", receiver.id, receiver.organisation_id) if receiver else SYSTEM
@@ -71,9 +81,6 @@ def _receiver(session: Session, transfer: Transfer) -> Actor:
 def _pass_on(session: Session, case: Case, by: Actor, at: datetime) -> None:
     """Make a receiver of ours the owner; a partner owns what has nothing left for us to hand over."""
     if by.organisation == case.organisation_id and by.id is not None:
-        case.owner_kind, case.owner_id = "staff", by.id
-        entry = place_in_queue(session, case.id)
-        if entry is not None:
-            entry.state, entry.taken_by, entry.taken_at = "taken", by.id, at
+        pass_to(session, case, staff_id=by.id, at=at)
     elif by.organisation is not None and not still_open(case.needs):
         case.owner_kind, case.owner_id = "organisation", by.organisation

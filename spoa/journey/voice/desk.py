@@ -154,6 +154,9 @@ class CallDesk:
             transfer = self._of(session, me, transfer_id)
             if word in _RECEIVERS_SAY and transfer.receiver_id != me.id:
                 raise Conflict("Only the one who takes the call can say that.")
+            briefed = transfer.form == Form.FROM_PARTNER and transfer.stage == Stage.BRIEFING
+            if briefed and word == "mine":  # the partner's line carries the person: they hear each other
+                self._feed(session, transfer, Event(Happened.BRING_IN), at)
             self._feed(session, transfer, Event(_SAYS[word]), at)
             if word == "finished":
                 contact = session.get_one(Contact, transfer.contact_id)

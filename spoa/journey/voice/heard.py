@@ -11,7 +11,7 @@ from spoa.calls.inbound import InboundEvent
 from spoa.calls.legs import LegStatus
 from spoa.calls.model import Event
 from spoa.calls.stages import Happened, Party, Stage
-from spoa.journey.voice.inbound import feed
+from spoa.journey.voice.inbound import feed, free
 from spoa.journey.voice.orders import order
 from spoa.journey.voice.stored import live_transfer, read_transfer
 from spoa.journey.voice.transfers import Transfers
@@ -48,6 +48,8 @@ def tell(transfers: Transfers, session: Session, contact: Contact, told: Told, *
     settled = transfer is not None and transfer.stage == Stage.HANDED_OVER
     if told.event == "join" and told.leg.staff_id is not None:
         calm(session, contact.case, at=at)
+    elif told.event == "leave" and told.leg.party == Party.GIVER:
+        free(session, told.leg.staff_id, at=at)
     if transfer is not None:
         _tell_transfer(transfers, session, transfer, told, at)
     if told.event == "leave" and rang_us(contact, told.leg):

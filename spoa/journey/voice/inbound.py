@@ -34,7 +34,7 @@ def feed(session: Session, contact: Contact, event: InboundEvent, *, at: datetim
         calm(session, contact.case, at=at)
     if outcome.call.state == "ended":
         contact.ended_at = contact.ended_at or at
-        _free_handler(session, contact, at)
+        free(session, contact.handler_id, at=at)
     for command in outcome.commands:
         carry_into_records(Wish(session, contact, None, command, at, because=event))
     data = {"contact": contact.id, "call": str(outcome.call.state), "because": str(event)}
@@ -53,8 +53,8 @@ def is_current(contact: Contact, event: str, set_at: str) -> bool:
     return (contact.call or {}).get("timer") == f"{event}|{set_at}"
 
 
-def _free_handler(session: Session, contact: Contact, at: datetime) -> None:
-    """Whoever had the person finishes their notes; they say themselves when they are free again."""
-    held = session.get(Presence, contact.handler_id) if contact.handler_id else None
+def free(session: Session, staff_id: str | None, *, at: datetime) -> None:
+    """Whoever had a person finishes their notes; they say themselves when they are free again."""
+    held = session.get(Presence, staff_id) if staff_id else None
     if held is not None and held.state == State.BUSY:
         set_presence(session, held.staff_id, State.WRAP_UP, at=at)

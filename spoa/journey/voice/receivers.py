@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from spoa.records.cases import Need
 from spoa.records.outbox import put
 from spoa.records.staff import Organisation, Presence, Staff
+from spoa.staff.me import Me
 from spoa.staff.presence import SEEN_WITHIN, State, free_clinicians, take
 from spoa.staff.roles import Role
 from spoa.triage.rulebook import Rulebook
@@ -28,6 +29,7 @@ def receivers(
         return _ambulance_desks(session)
     skill = rulebook.dispositions[need.code].skill if need else _ANY
     free = free_clinicians(session, skill=skill, organisation=organisation, at=at)
+    free += _by_telephone(session, skill, organisation, at)
     if need is None:  # a partner on the professional line: a nurse first, then whoever is free
         free = sorted(free, key=lambda each: _NURSE not in each.skills)
     return [each.id for each in free]
@@ -63,6 +65,19 @@ def try_again(session: Session, contact_id: str, *, at: datetime) -> None:
     tick = int(due.timestamp() // _PAUSE.total_seconds())  # however often it is asked for: once in a pause
     key = f"{OFFER_AGAIN}:{contact_id}:{tick}"
     put(session, job=OFFER_AGAIN, subject=contact_id, urgent=True, at=at, due=due, key=key)
+
+
+def _by_telephone(session: Session, skill: str, organisation: str, at: datetime) -> list[Me]:
+    """Return clinicians who are on duty and whose page sleeps, and who have a telephone."""
+    asked = (
+        select(Staff)
+        .join(Presence, Presence.staff_id == Staff.id)
+        .where(Staff.role == Role.CLINICIAN, Staff.active, Staff.organisation_id == organisation)
+        .where(Presence.state == State.AVAILABLE, Presence.last_seen <= at - SEEN_WITHIN)
+        .where(Staff.phone_pstn.is_not(None))
+        .order_by(Presence.since, Staff.id)
+    )
+    return [Me.of(staff) for staff in session.scalars(asked) if skill in staff.skills]
 
 
 def _ambulance_desks(session: Session) -> list[str]:

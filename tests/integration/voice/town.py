@@ -194,10 +194,10 @@ class Page:
             set_presence(session, self.me.id, state, at=self.town.clock.now())
         return self
 
-    def stays(self) -> None:
-        """Give a sign of life, as an open page does each minute."""
+    def falls_asleep(self) -> None:
+        """Leave the page in the background until it gives no sign of life any more."""
         with self.town.use_cases.records.unit() as session:
-            seen(session, self.me.id, at=self.town.clock.now())
+            seen(session, self.me.id, at=self.town.clock.now() - timedelta(minutes=4))
 
     def takes(self, case: Case) -> None:
         self.town.journeys.desk.take_call(self.me, case.id)

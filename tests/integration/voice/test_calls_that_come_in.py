@@ -1,0 +1,276 @@
+"""A call is in the records before anybody hears a word, and whoever rings hears somebody or why not yet."""
+
+from datetime import timedelta
+
+import pytest
+
+from spoa.exchange.webhooks import signature
+from spoa.kernel.errors import Conflict
+from spoa.records.cases import Case, Contact
+from spoa.records.unit import make_engine
+from spoa.web.fallback import spoken_fallback
+from tests.integration.voice.town import BASE, DAVID, LINE_111, LINE_999, SOMEONE, Page, Phone, Town
+
+
+@pytest.mark.promise(1)
+@pytest.mark.promise(3)
+def test_a_call_is_a_case_with_a_clock_and_an_owner_before_the_greeting(town: Town, david: Phone) -> None:
+    david.rings(LINE_111)
+    case, contact = town.only(Case), town.only(Contact)
+    assert (case.source, case.owner_kind, contact.address) == ("111", "queue", DAVID)
+    assert case.deadline_at == case.clock_at + timedelta(minutes=30)
+    assert "press 1" in david.heard[0]
+    assert [(queue, klass) for queue, klass, _ in town.queue()] == [("handlers", None)]
+
+
+@pytest.mark.promise(4)
+def test_who_waits_is_told_their_place_and_an_honest_time(town: Town, jo: Page, david: Phone) -> None:
+    Phone(town, SOMEONE).rings(LINE_111)
+    town.wait(30)
+    david.rings(LINE_111)
+    town.wait(10)
+    assert "You are number 2 in the queue. The wait is about 15 minutes." in david.heard[-1]
+    assert david.longest_quiet <= 21
+
+
+def test_with_nobody_on_duty_no_time_is_invented(town: Town, david: Phone) -> None:
+    david.rings(LINE_111)
+    town.wait(10)
+    assert "You are next." in david.heard[-1]
+    assert "minute" not in david.heard[-1]
+
+
+@pytest.mark.promise(3)
+def test_pressing_1_in_the_greeting_puts_them_first(town: Town, jo: Page, david: Phone) -> None:
+    Phone(town, SOMEONE).rings(LINE_111)
+    town.wait(30)
+    david.rings(LINE_111)
+    david.presses("1")
+    town.wait(2)
+    assert "You are next." in david.heard[-1]
+    assert "life" in town.alerts()
+    assert [klass for _, klass, _ in town.queue()] == [None, 1]
+
+
+@pytest.mark.promise(3)
+def test_pressing_9_says_that_it_is_worse(town: Town, david: Phone) -> None:
+    david.rings(LINE_111)
+    town.wait(10)
+    david.presses("9")
+    assert [klass for _, klass, _ in town.queue()] == [2]
+    assert "worse" in town.alerts()
+    assert "Thank you for waiting" in david.heard[-1]
+
+
+@pytest.mark.promise(1)
+def test_pressing_1_while_waiting_has_them_rung_back_with_the_old_clock(town: Town, david: Phone) -> None:
+    david.rings(LINE_111)
+    before = town.only(Case)
+    town.wait(40)
+    david.presses("1")
+    town.wait(12)
+    assert "We will ring you back." in david.heard[-1]
+    assert david.state == "ended"
+    after = town.only(Case)
+    assert (after.clock_at, after.deadline_at) == (before.clock_at, before.deadline_at)
+    assert [why for _, _, why in town.queue()] == ["asked to be rung back"]
+
+
+@pytest.mark.promise(10)
+def test_who_withholds_their_number_is_asked_for_one_and_hears_it_read_back(town: Town, david: Phone) -> None:
+    david.rings(LINE_111, from_withheld=True)
+    assert town.only(Contact).address is None
+    town.wait(10)
+    david.presses("1")
+    david.presses("07700900142#")
+    assert "0 7 7 0 0 9 0 0 1 4 2" in david.heard[-1]
+    david.presses("1")
+    assert "We will ring you back." in david.heard[-1]
+    assert town.only(Contact).address == DAVID
+    told = [entry["url"] for entry in town.x.journal.entries if entry["kind"] == "webhook"]
+    assert not [url for url in told if "7700900142" in url]
+
+
+@pytest.mark.promise(1)
+def test_who_keys_a_wrong_number_is_asked_again_and_keeps_their_place(town: Town, david: Phone) -> None:
+    david.rings(LINE_111, from_withheld=True)
+    town.wait(10)
+    david.presses("1")
+    david.presses("12#")
+    assert "Please key the telephone number" in david.heard[-1]
+    town.wait(10)
+    assert "Thank you for waiting" in david.heard[-1]
+    assert [queue for queue, _, _ in town.queue()] == ["handlers"]
+
+
+@pytest.mark.promise(1)
+def test_a_call_to_a_number_that_we_do_not_know_is_taken_in_all_the_same(town: Town, david: Phone) -> None:
+    david.rings("+441632960555")
+    assert town.only(Case).owner_kind == "queue"
+    assert "press 1" in david.heard[0]
+
+
+@pytest.mark.promise(1)
+def test_two_people_on_one_number_are_two_cases(town: Town, david: Phone) -> None:
+    david.rings(LINE_111)
+    david.hangs_up()
+    david.rings(LINE_111)
+    assert len(town.rows(Case)) == 2
+
+
+@pytest.mark.promise(1)
+@pytest.mark.promise(3)
+def test_who_hangs_up_while_waiting_is_rung_back(town: Town, david: Phone) -> None:
+    david.rings(LINE_111)
+    deadline = town.only(Case).deadline_at
+    town.wait(5)
+    david.hangs_up()
+    assert [why for _, _, why in town.queue()] == ["rang off: ring back"]
+    assert town.only(Case).deadline_at == deadline
+    assert town.only(Contact).ended_at is not None
+
+
+@pytest.mark.promise(1)
+def test_who_hangs_up_while_talking_is_rung_back_and_the_handler_is_free(
+    town: Town, david: Phone, jo: Page
+) -> None:
+    david.rings()
+    jo.takes(town.only(Case))
+    jo.phone.answers()
+    david.hangs_up()
+    town.wait(2)
+    assert [why for _, _, why in town.queue()] == ["rang off: ring back"]
+    assert jo.phone.state == "ended"
+    assert jo.is_() == "wrap_up"
+
+
+@pytest.mark.promise(4)
+def test_when_the_handlers_page_dies_the_caller_hears_that_we_are_here_and_the_next_joins(
+    town: Town, david: Phone, jo: Page, sam: Page
+) -> None:
+    david.rings()
+    case = town.only(Case)
+    jo.takes(case)
+    jo.phone.answers()
+    jo.phone.hangs_up()
+    town.wait(1)
+    assert david.state == "held"
+    assert "We are still here" in david.heard[-1]
+    assert town.alerts() == {"handler_lost"}
+    assert town.queue() == [("handlers", 1, "is on the line and nobody is with them")]
+    town.wait(30)
+    assert "caller_without_handler" in town.alerts()
+    room = town.rooms()[0]["name"]
+    sam.takes(case)
+    sam.phone.answers()
+    town.wait(1)
+    assert david.hears == {"giver"}
+    assert town.rooms()[0]["name"] == room
+    assert town.alerts() == set()
+    assert david.longest_quiet <= 8
+
+
+@pytest.mark.promise(4)
+def test_a_caller_whose_handler_does_not_pick_up_goes_back_to_the_front(
+    town: Town, david: Phone, jo: Page
+) -> None:
+    david.rings()
+    jo.takes(town.only(Case))
+    town.wait(28)
+    assert "We are still here" in david.heard[-1]
+    assert town.queue() == [("handlers", 1, "is on the line and nobody is with them")]
+    assert "handler_did_not_come" in town.alerts()
+    assert david.longest_quiet <= 8
+
+
+def test_a_call_that_a_colleague_has_taken_cannot_be_taken_again(
+    town: Town, david: Phone, jo: Page, sam: Page
+) -> None:
+    david.rings()
+    case = town.only(Case)
+    jo.takes(case)
+    with pytest.raises(Conflict):
+        sam.takes(case)
+    jo.takes(case)  # pressed twice: rung once
+    assert len(town.control(f"handsets/{jo.phone.number}")["legs"]) == 1
+    jo.phone.answers()
+    with pytest.raises(Conflict):
+        jo.takes(case)
+
+
+@pytest.mark.promise(4)
+def test_a_caller_on_hold_hears_so_and_comes_back(town: Town, david: Phone, jo: Page) -> None:
+    david.rings()
+    case = town.only(Case)
+    jo.takes(case)
+    jo.phone.answers()
+    town.journeys.desk.hold(jo.me, case.id, on=True)
+    town.wait(3)
+    assert (david.state, david.hears) == ("held", set())
+    assert "You are on hold" in david.heard[-1]
+    town.wait(20)
+    assert david.longest_quiet <= 8
+    town.journeys.desk.hold(jo.me, case.id, on=False)
+    town.wait(1)
+    assert david.hears == {"giver"}
+
+
+def test_the_handler_ends_the_call_and_the_case_stays_theirs(town: Town, david: Phone, jo: Page) -> None:
+    david.rings()
+    case = town.only(Case)
+    jo.takes(case)
+    jo.phone.answers()
+    town.journeys.desk.end(jo.me, case.id)
+    town.wait(1)
+    assert (david.state, jo.phone.state) == ("ended", "ended")
+    assert town.only(Case).owner_id == jo.me.id
+    assert town.queue() == []
+    assert town.rooms() == []
+
+
+@pytest.mark.promise(4)
+def test_with_the_database_down_a_new_caller_hears_what_to_do(
+    town: Town, david: Phone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        with_database_down(town, patch)
+        town.control(f"handsets/{DAVID}/ring", {"to": LINE_999})
+        town.x.advance(1)
+    assert "ring 9 9 9 now" in david.heard[0]
+    assert spoken_fallback().status_code == 200
+
+
+@pytest.mark.promise(1)
+@pytest.mark.promise(4)
+def test_with_the_database_down_who_waits_is_asked_to_stay_and_keeps_their_place(
+    town: Town, david: Phone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    david.rings(LINE_111)
+    town.wait(10)
+    with monkeypatch.context() as patch:
+        with_database_down(town, patch)
+        for _ in range(40):
+            town.x.advance(1)
+        assert "Something is wrong at our end" in david.heard[-1]
+    town.wait(15)
+    assert "Thank you for waiting" in david.heard[-1]
+    assert [queue for queue, _, _ in town.queue()] == ["handlers"]
+
+
+def with_database_down(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let every transaction fail as it does when nobody answers at the database's address."""
+    away = "postgresql+psycopg://nobody@/nothing?host=/nowhere"
+    monkeypatch.setattr(town.use_cases.records, "engine", make_engine(away))
+
+
+def test_a_page_of_ours_that_dials_is_not_taken_for_a_caller(town: Town, jo: Page) -> None:
+    token = {"From": jo.phone.number, "To": "", "CallSid": "CA" + "5" * 32, "CallStatus": "ringing"}
+    assert signed(town, "/webhooks/voice", token) == (200, True)
+    assert town.rows(Case) == []
+
+
+def signed(town: Town, path: str, params: dict[str, str]) -> tuple[int, bool]:
+    """Send a webhook as the carrier signs it; return the status and whether it ends the call."""
+    headers = {"X-Twilio-Signature": signature(town.x.config.auth_token, f"{BASE}{path}", params)}
+    got = town.app.test_client().post(path, data=params, headers=headers, base_url=BASE)
+    return got.status_code, "<Hangup" in got.text
