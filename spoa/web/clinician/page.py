@@ -84,6 +84,7 @@ def consult(view: CaseView, notes: Consultation | None, me: Me) -> dict[str, Any
         "brief": view.brief.as_json(),
         "closed": view.case.state == "closed",
         "mine": head(view, me)["mine"],
+        "takes": view.case.owner_kind == "queue" and view.case.state == "open",
     }
 
 
