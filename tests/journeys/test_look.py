@@ -49,7 +49,7 @@ def test_a_page_is_fit_to_be_seen(page: Page, look: str, name: str) -> None:
     assert [each for each in complaints if "Content Security Policy" in each or "Error:" in each] == []
     assert page.locator("[style], style, script:not([src])").count() == 0
     for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        page.emulate_media(color_scheme=scheme)
         page.screenshot(path=PICTURES / f"{name}-{scheme}.png")
         found = Axe().run(page, options=STANDARD)["violations"]
         assert [(each["id"], [node["target"] for node in each["nodes"]]) for each in found] == []

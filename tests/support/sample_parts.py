@@ -1,26 +1,14 @@
-"""Samples of every part in every state, and of the pages of a shift: supervisor, wallboard, rules."""
+"""Samples of every part in every state."""
 
 from datetime import timedelta
 from typing import Any, Final
 
-from tests.support import samples
-from tests.support.samples import (
-    ANSWERS,
-    BRIEF,
-    CALLER,
-    DAVID,
-    LADDER,
-    NOW,
-    QUEUE,
-    WORK,
-    YOU,
-    Context,
-    at,
-    stages,
-)
+from tests.support import sample_states as states
+from tests.support import sample_work as work
+from tests.support.sample_work import NOW, QUEUE, WORK, Context, at
+from tests.support.samples import CALLER, DAVID, LADDER, YOU, stages
 
-OSEI: Final = {"name": "Dr Osei", "icon": "steth", "here": True}
-LENA: Final = {"id": "lena", "name": "Lena Hart", "role": "supervisor", "organisation": "hub"}
+OSEI: Final[Context] = {"name": "Dr Osei", "icon": "steth", "here": True}
 
 _ALERTS: Final = [
     {
@@ -77,7 +65,7 @@ _TRANSFERS: Final = [
     },
 ]
 
-_NOBODY: Final = {
+_NOBODY: Final[Context] = {
     "name": "",
     "age": "",
     "phone": "",
@@ -91,7 +79,7 @@ def _time(seconds: int) -> Any:
     return NOW + timedelta(seconds=seconds)
 
 
-PARTS: Final = {
+PARTS: Final[Context] = {
     "alerts": [{"since": at(21, 36), "more": "", **each} for each in _ALERTS],
     "times": [_time(12_000), _time(960), _time(240), _time(38), _time(-90)],
     "opts": [
@@ -100,7 +88,7 @@ PARTS: Final = {
         {"id": "c", "text": "Chosen", "key": 3, "chosen": True},
         {"id": "d", "text": "Not sure", "key": 8, "alone": True},
     ],
-    "slots": samples.DECIDED["needs"][0]["when"]["slots"],
+    "slots": states.DECIDED["needs"][0]["when"]["slots"],
     "transfers": _TRANSFERS,
     "deadlines": [
         {"title": "Decide by 22:01", "begins": at(21, 31), "until": at(22, 1)},
@@ -119,249 +107,14 @@ PARTS: Final = {
     "persons": [DAVID, _NOBODY],
     "work": {"mine": WORK["lines"], "queue": [*QUEUE["lines"][:3], QUEUE["lines"][-1]]},
     "offer": {**WORK["offer"], "id": "o2"},
-    "brief": BRIEF,
-    "because": samples.DECIDED["because"],
-    "ruled_out": samples.DECIDED["ruled_out"],
+    "brief": states.BRIEF,
+    "because": states.DECIDED["because"],
+    "ruled_out": states.DECIDED["ruled_out"],
     "aside": ["Clot on the lung: not sure about the leg"],
     "notes": [{"text": "Luton base short of one nurse", "small": "until 23:00"}],
 }
 
-KPIS: Final = [
-    {"name": "Calls waiting", "value": "7", "good": True, "note": "longest 0:48"},
-    {"name": "Answered in 60 s", "value": "91.4%", "good": False, "note": "goal 95%"},
-    {"name": "Mean answer", "value": "24 s", "good": False, "note": "goal 20 s"},
-    {"name": "Abandoned", "value": "2.1%", "good": True, "note": "goal 3% or less"},
-    {"name": "Clinician spoke", "value": "56%", "good": True, "note": "goal 50%"},
-    {"name": "Call back in 20 min", "value": "88%", "good": False, "note": "goal 90%"},
-]
-
-_DAY: Final = (11, 9, 6, 6, 5, 4, 6, 6, 6, 10, 18, 20, 28, 30, 41, 46, 46, 53, 49, 43, 43, 38, 38, 32, 33, 34)
-_EVENING: Final = (28, 29, 30, 26, 30, 34, 31, 36, 41, 39, 48, 49, 52, 52, 47, 45, 38, 37)
-PLOT: Final = {
-    "words": "Calls each half hour today. 37 came in the last half hour, 32 were expected.",
-    "most": 60,
-    "actual": [*_DAY, *_EVENING],
-    "expected": [round(value * 0.95) for value in (*_DAY, *_EVENING)] + [30, 24, 19, 14],
-    "capacity": [17] * 14 + [40] * 4 + [48] * 10 + [42] * 10 + [44] * 6 + [22] * 4,
-    "now": 43.9,
-}
-
-ROOM: Final = [
-    {"name": "Kingsbrook House, Bedford", "share": 0.25, "free": 3, "of": 12, "first": "22:10"},
-    {
-        "name": "Leagrave House, Luton",
-        "share": 0.0,
-        "free": 0,
-        "of": 9,
-        "first": "22:15",
-        "trouble": "paused",
-    },
-    {"name": "Saxon Court, Milton Keynes", "share": 0.35, "free": 5, "of": 14, "first": "22:20"},
-    {"name": "Home visits, north", "share": 0.25, "free": 1, "of": 4, "first": "23:15"},
-]
-
-_CRITICAL: Final = {
-    "id": "w",
-    "level": "critical",
-    "say": "999 not sent. Case 482 913, Luton: 1 min 12 s since the decision.",
-    "more": "Priya Nair has it. Supervisor told 57 s ago, not yet answered.",
-    "since": at(21, 56, 48),
-}
-
-
-def _risk(ref: str, klass: int, what: str, by_whom: str, minutes: int) -> Context:
-    until = at(21, 58) + timedelta(minutes=minutes, seconds=30)
-    return {
-        "id": ref,
-        "ref": ref,
-        "href": "#",
-        "klass": klass,
-        "what": what,
-        "by_whom": by_whom,
-        "until": until,
-    }
-
-
-def supervisor(**changed: Any) -> Context:
-    """Return the supervisor's page."""
-    return {
-        **samples.shared(LENA, at(21, 58, 12)),
-        "presence_say": "supervisor",
-        "alerts": [_CRITICAL],
-        "states": [{"icon": "warn", "say": "1 connection slow"}],
-        "title": "Now, Saturday 21:58",
-        "say": "38 waiting, 16 in hand, 3 will be late in 30 minutes",
-        "mode": "normal",
-        "kpis": KPIS,
-        "all": 38,
-        "at_risk": [
-            _risk("391 204", 2, "M 71, breathless, Luton", "No one: no reply once", -3),
-            _risk("771 532", 2, "F 29, bleeding in pregnancy, Milton Keynes", "Dr Singh, ringing", 1),
-            _risk("602 118", 3, "M 4, fever 39.4, Milton Keynes", "Queue", 9),
-        ],
-        "stuck": [
-            {
-                "id": "t1",
-                "ref": "540 871",
-                "href": "#",
-                "stage": "Brief: Sam Okoro and Dr Rees",
-                "hears": "no one, hold message plays",
-                "since": at(21, 54),
-                "late": True,
-            }
-        ],
-        "people": [
-            {
-                "name": "Priya Nair",
-                "small": "Call handler",
-                "state": "On a call",
-                "since": at(21, 44),
-                "note": "999 to send",
-                "warn": True,
-            },
-            {
-                "name": "Dr Amara Osei",
-                "small": "GP",
-                "state": "On a call",
-                "since": at(21, 47),
-                "note": "with a caller",
-            },
-            {
-                "name": "Kit Barnes",
-                "small": "Nurse",
-                "state": "Free",
-                "since": at(21, 55),
-                "note": "held for emergencies",
-            },
-        ],
-        "room": ROOM,
-        "connections": [
-            {"name": "Phones", "up": True, "words": "up", "note": "22 of 22 ready"},
-            {"name": "Bookings, Luton", "up": False, "words": "slow", "note": "4 in the outbox"},
-        ],
-        "plot": PLOT,
-        "plot_say": "22:00 to 23:00: 2 more clinicians needed.",
-        "plot_more": "Expected 48 calls, 31 call backs fall due.",
-        **changed,
-    }
-
-
-def wallboard(**changed: Any) -> Context:
-    """Return the wallboard."""
-    waiting = (
-        (1, "Emergency", 1, 1),
-        (2, "Very urgent", 3, -2),
-        (3, "Urgent", 9, 9),
-        (4, "Same day", 14, 58),
-        (5, "Routine", 11, 184),
-    )
-    return {
-        **supervisor(),
-        "area": "Bedfordshire, Luton and Milton Keynes",
-        "states": [{"icon": "", "say": "Normal running"}, {"icon": "warn", "say": "Luton bookings slow"}],
-        "title": "Wallboard, Saturday 21 November",
-        "classes": [
-            {
-                "number": number,
-                "words": words,
-                "count": count,
-                "label": "least time left",
-                "until": at(21, 58, 12) + timedelta(minutes=minutes, seconds=20),
-                "say": "2 more will be late" if number == 2 else "none will be late",
-                "strong": number == 2,
-            }
-            for number, words, count, minutes in waiting
-        ],
-        "shift": [
-            {"name": "Call handlers, 14", "busy": 9, "free": 2, "notes": 2, "away": 1},
-            {"name": "Clinicians, 8", "busy": 5, "free": 1, "notes": 1, "away": 1},
-        ],
-        "stuck": [{"ref": "540 871", "say": "On hold, brief too long", "since": at(21, 54), "late": True}],
-        "backs": [{"name": "Due in 30 min", "count": 11}, {"name": "No reply yet, tried twice", "count": 2}],
-        **changed,
-    }
-
-
-def rules() -> Context:
-    """Return the list of protocols."""
-    return {
-        **samples.shared({**LENA, "role": "rule_author", "name": "Dr Ines Cole"}, at(14, 20)),
-        "digest": "sha256:7c1e40aab94b",
-        "protocols": [
-            {
-                "name": "chest-pain",
-                "href": "/rules/chest-pain",
-                "title": "Chest pain",
-                "say": "16 and over",
-                "rows": 23,
-                "questions": 17,
-                "cases": 41,
-                "state": "draft",
-            },
-            {
-                "name": "earache",
-                "href": "/rules/earache",
-                "title": "Earache",
-                "say": "all ages",
-                "rows": 14,
-                "questions": 12,
-                "cases": 29,
-                "state": "draft",
-            },
-        ],
-    }
-
-
-def protocol() -> Context:
-    """Return one protocol to read."""
-    row = {
-        "id": "tight_with_sweat",
-        "klass": 1,
-        "when": ["Pain now", "sweating, cold or clammy"],
-        "then": "Ambulance, category 2",
-    }
-    return {
-        **rules(),
-        "p": {
-            "title": "Chest pain",
-            "say": "For anyone aged 16 or over whose main problem is pain in the chest.",
-            "draft": True,
-            "shown": "2 of 23 rows",
-            "rows": [
-                {**row, "source": "NHS.uk, chest pain"},
-                {
-                    **row,
-                    "id": "known_strain",
-                    "klass": 5,
-                    "when": ["Sore after lifting"],
-                    "then": "Home, with advice",
-                    "source": "own",
-                },
-            ],
-            "questions": [
-                {"number": n, "text": a["q"], "answers": "yes, no, not sure", "used": "used by 3 rows"}
-                for n, a in enumerate(ANSWERS, 1)
-            ],
-            "cases": [
-                {
-                    "person": "Woman, 49, jaw ache and sweating",
-                    "must": "Ambulance",
-                    "by": "tight_with_sweat",
-                    "passes": True,
-                }
-            ],
-            "proofs": ["Every row can be reached", "More danger signs never lower the urgency"],
-            "sources": [
-                {
-                    "title": "NHS.uk, chest pain",
-                    "href": "https://www.nhs.uk/conditions/chest-pain/",
-                    "licence": "OGL v3",
-                }
-            ],
-        },
-    }
-
 
 def parts() -> Context:
     """Return the page of parts."""
-    return {**samples.shared(samples.JO), "parts": PARTS}
+    return {**work.shared(work.JO), "parts": PARTS}
