@@ -196,6 +196,21 @@ def test_when_the_handlers_page_dies_in_the_briefing_the_clinician_gets_the_call
     assert david.longest_quiet <= 8
 
 
+@pytest.mark.promise(4)
+def test_a_hold_that_nobody_confirmed_is_looked_for_before_the_clinician_is_rung(
+    town: Town, david: Phone, jo: Page, sam: Page, talking: Case
+) -> None:
+    town.spoil("drop", StatusCallbackEvent="participant-hold")
+    desk, need = town.journeys.desk, town.only(Need)
+    desk.transfer(jo.me, talking.id, need_id=need.id, receiver_id=None)
+    town.wait(1)
+    assert stages(town) == ["holding"]
+    assert not sam.is_rung()
+    town.wait(3)
+    assert stages(town) == ["dialling"]
+    assert sam.is_rung()
+
+
 def test_the_handler_stops_a_transfer_and_has_the_caller_back(
     town: Town, david: Phone, jo: Page, sam: Page, talking: Case
 ) -> None:

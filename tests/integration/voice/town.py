@@ -45,6 +45,8 @@ class Town:
     x: InProcess
     clock: SetClock
     phones: "list[Phone]" = field(default_factory=list)
+    forgiving: bool = False
+    """Whether a job that fails is only put off, as by a worker, and does not fail the test."""
 
     @property
     def journeys(self) -> Journeys:
@@ -55,9 +57,13 @@ class Town:
         before = -1
         while before != self.x.journal.number:
             before = self.x.journal.number
-            drain(self.use_cases.records, self.use_cases.jobs, self.clock)
+            self.work()
             self.x.settle()
-        drain(self.use_cases.records, self.use_cases.jobs, self.clock)
+        self.work()
+
+    def work(self) -> None:
+        """Run every job that is due."""
+        drain(self.use_cases.records, self.use_cases.jobs, self.clock, forgiving=self.forgiving)
 
     def wait(self, seconds: int = 1) -> None:
         """Let time pass, second by second, on the service's clock and the carrier's."""
