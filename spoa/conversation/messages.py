@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Final
 
 DANGER: Final = (
-    "Ring 999 now if they are not awake, cannot breathe, are fitting, or are bleeding and it will not stop."
+    "Ring 999 now if anybody cannot be woken, cannot breathe, has a fit, or bleeds and it will not stop."
 )
 HELP_HINT: Final = "Reply HELP for a person, or WORSE if things get worse."
 
@@ -96,7 +96,7 @@ def status_rings(who: str, by: str) -> str:
 
 def looked_at() -> str:
     """Say that what was written has been seen to be serious."""
-    return f"A person from our team will look at this now. {DANGER}"
+    return f"A person from our team will look at this now and ring you. {DANGER}"
 
 
 def already_answered() -> str:
@@ -104,10 +104,15 @@ def already_answered() -> str:
     return "That question was answered already, so nothing was changed. Here is the next one."
 
 
+def thanked() -> str:
+    """Answer thanks."""
+    return "Thank you for telling us. We are here day and night if anything changes."
+
+
 def added() -> str:
     """Answer somebody who writes more while nothing is asked."""
     return (
-        "Thank you, we have added that. Reply WORSE if things get worse, HELP for a person, "
+        "Thank you, we have added that. Write WORSE if things get worse, HELP for a person, "
         "or NEW if it is about somebody else."
     )
 
@@ -130,9 +135,7 @@ def person_coming() -> str:
 
 def worse() -> str:
     """Answer "I am worse": the danger signs are asked again."""
-    return (
-        f"We are sorry it is worse. {DANGER} A person will look at this now. First, please answer this again."
-    )
+    return "We are sorry it is worse. A person will look at this now. If it cannot wait, ring 999."
 
 
 def if_worse(signs: Sequence[str]) -> str:

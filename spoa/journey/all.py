@@ -100,10 +100,10 @@ def build_journeys(
 ) -> Journeys:
     """Join the journeys."""
     handing = Handing(tools, placing)
-    dialogue = Dialogue(tools, handing)
     transfers = Transfers(tools)
     ringing = Ringing(tools, transfers)
     ambulance = Ambulance(tools, ringing.desk)
+    dialogue = Dialogue(tools, handing, ambulance)
     news = News(tools, transfers)
     desk = CallDesk(tools, transfers)
     return Journeys(

@@ -48,9 +48,10 @@ class OpenNeed:
 class Situation:
     """All that decides what is asked next.
 
-    ``alarm``: the question of triage is about words that sounded like danger. ``gently``: facts that are
-    asked about after the person's own words were taken up, however serious. ``refused`` are proposed facts
-    that the person did not confirm.
+    ``alarm``: the question of triage is about words that sounded like danger. ``doubt``: a list of danger
+    signs was not answered "none": somebody rings, nobody is asked sign by sign in writing. ``gently``: facts
+    that are asked about after the person's own words were taken up, however serious. ``refused``: facts found
+    in their words that they did not confirm.
     """
 
     channel: str
@@ -64,6 +65,7 @@ class Situation:
     step: Step
     needs: tuple[OpenNeed, ...] = ()
     alarm: bool = False
+    doubt: bool = False
     gently: frozenset[str] = frozenset()
     refused: frozenset[str] = frozenset()
 
@@ -74,6 +76,8 @@ def next_prompt(now: Situation) -> Prompt | None:
         return prompt_of(now.step.question)
     if now.step.status == "decided":
         return _hand_over(now)
+    if now.doubt:
+        return _ask(now, tuple(field for field in _TO_RING if getattr(now, field) is None))
     return _about(now) or _triage(now)
 
 
@@ -119,8 +123,10 @@ def to_confirm(now: Situation) -> tuple[Proposal, ...]:
 
 
 def _hand_over(now: Situation) -> Prompt | None:
-    for need in (each for each in now.needs if not each.offered):
-        prompt = _who_and_where(now, need) or _for_need(need)
+    for need in now.needs:
+        if need.offered and need.kind != "ambulance":
+            continue
+        prompt = _ask(now, missing(now, need)) or _for_need(need)
         if prompt is not None:
             return prompt
     return None
@@ -128,6 +134,7 @@ def _hand_over(now: Situation) -> Prompt | None:
 
 # What whoever takes a need must know before it can be given to them, in the order in which it is asked.
 _AMBULANCE: Final = (POSTCODE, ADDRESS, PHONE)
+_TO_RING: Final = (PHONE, POSTCODE)
 _MUST_KNOW: Final[Mapping[str, tuple[str, ...]]] = {
     "joined": (PHONE,),
     "booked": (POSTCODE, NAME, PHONE),
@@ -147,9 +154,8 @@ def missing(now: Situation, need: OpenNeed) -> tuple[str, ...]:
     return tuple(field for field in wanted if getattr(now, field) is None)
 
 
-def _who_and_where(now: Situation, need: OpenNeed) -> Prompt | None:
+def _ask(now: Situation, fields: tuple[str, ...]) -> Prompt | None:
     """Ask who and where only when somebody is going to need it."""
-    fields = missing(now, need)
     return _ASKS[fields[0]](now.by) if fields else None
 
 

@@ -7,6 +7,7 @@ from typing import Any, Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from spoa.booking.slots import time_words
 from spoa.cases.deadlines import still_open
 from spoa.journey.consultations import latest, words
 from spoa.journey.telling import ANSWER, GROUP, standing
@@ -53,7 +54,7 @@ def brief_of(session: Session, case: Case, *, now: datetime, rulebook: Rulebook)
     waiting = still_open(case.needs)
     complaint = case.complaint.splitlines()[0] if case.complaint else "not said yet"
     decision = last_decision(session, case.id)
-    because = "; ".join(each["text"] for each in decision.result["because"]) if decision else ""
+    because = "; ".join(_bare(each["text"]) for each in decision.result["because"]) if decision else ""
     assessed = [f"{len(no)} danger signs and other questions answered no" if no else "", because]
     assessed.append(f"Not sure: {', '.join(unsure)}" if unsure else "")
     consulted = latest(session, case.id)
@@ -63,7 +64,7 @@ def brief_of(session: Session, case: Case, *, now: datetime, rulebook: Rulebook)
         background=f"Came through {_SOURCES.get(case.source, case.source)} at {clock_time(case.clock_at)}, "
         f"{span(now - case.clock_at)} ago. Yes to: {', '.join(yes) or 'nothing yet'}.",
         assessment=". ".join(filter(None, assessed)) or "Not assessed yet.",
-        recommendation="; ".join(f"{need.title}, by {clock_time(need.deadline_at)}" for need in waiting)
+        recommendation="; ".join(f"{need.title}, by {time_words(need.deadline_at, now)}" for need in waiting)
         or "Nothing is open.",
         adds=case.note.strip(),
     )
@@ -116,6 +117,11 @@ def _sort(key: str, value: Any, rulebook: Rulebook, yes: list[str], no: list[str
         yes.append(_short(rulebook, key))
     else:
         yes.append(f"{_short(rulebook, key)} {_words(value)}")
+
+
+def _bare(sentence: str) -> str:
+    """Return a sentence as a part of another."""
+    return sentence.rstrip(".")
 
 
 def _short(rulebook: Rulebook, key: str) -> str:

@@ -15,6 +15,7 @@ from spoa.conversation.render import options
 from spoa.conversation.understanding import understand
 from spoa.conversation.wishes import wish
 from spoa.journey import asking, prompts
+from spoa.journey.ambulance import Ambulance
 from spoa.journey.assess import look_again
 from spoa.journey.handing import Handing
 from spoa.journey.reaching import want_person
@@ -30,6 +31,7 @@ from spoa.triage.steps import Step
 
 MISSES_UNTIL_A_PERSON: Final = 2
 _A_SENTENCE: Final = 4
+_THANKS: Final = frozenset({"thank", "thanks", "thankyou", "cheers", "ta"})
 _SAYS_NOTHING: Final = (Understood.UNCLEAR, Understood.MEDIA, Understood.STALE, Understood.EXPIRED)
 
 
@@ -39,13 +41,14 @@ class Dialogue:
 
     tools: Tools
     handing: Handing
+    ambulance: Ambulance
 
     def begin(
         self, session: Session, contact: Contact, words: str, *, at: datetime, pictures: int = 0
     ) -> None:
         """Greet someone who has just come with their first words, and ask the first question."""
         wanted = wish(None, words)
-        turn = Turn(session, contact, None, Reply(wanted or Understood.EXPIRED), at)
+        turn = Turn(session, contact, None, Reply(wanted or Understood.EXPIRED), at, words)
         if wanted is Understood.STOP:
             self._stop(turn)
             return
@@ -64,7 +67,7 @@ class Dialogue:
         end_alert(session, contact.case, "silent", at=at)
         prompt = open_prompt(contact)
         reply = understand(prompt, body, asked_at=contact.prompt_at or at, now=at, pictures=pictures)
-        turn = Turn(session, contact, prompt, reply, at)
+        turn = Turn(session, contact, prompt, reply, at, body)
         alarm = self._listen(turn, body)
         if contact.handler_id is not None and reply.kind not in _ALWAYS_HEARD:
             return  # a colleague has taken this conversation, reads it and answers
@@ -76,7 +79,7 @@ class Dialogue:
     def hear_late(self, session: Session, contact: Contact, body: str, *, at: datetime) -> None:
         """Take in an answer to what is not asked any more: nothing is answered, and danger is not missed."""
         reply = Reply(wish(None, body) or Understood.STALE, say=messages.already_answered())
-        turn = Turn(session, contact, open_prompt(contact), reply, at)
+        turn = Turn(session, contact, open_prompt(contact), reply, at, body)
         contact.heard_at, contact.state = at, "open"
         self._listen(turn, body)
         if contact.handler_id is None or reply.kind in _ALWAYS_HEARD:
@@ -95,7 +98,7 @@ class Dialogue:
         about_them = turn.prompt is not None and turn.prompt.id in prompts.ABOUT_THEM
         if alarm or (len(words_of(plain(own))) >= _A_SENTENCE and not about_them):
             add_words(turn.case, own)
-            if turn.case.state == "closed":
+            if turn.case.state == "closed" and (alarm or not _is_thanks(own)):
                 _bring_person(turn, "wrote again after everything was arranged")
         if alarm:
             _bring_person(turn, "words that sound like danger")
@@ -109,6 +112,8 @@ class Dialogue:
             say(turn.session, turn.contact, wrong.say, at=turn.at, prompt=turn.prompt)
             return
         close_prompt(turn.contact)
+        if _places(turn):
+            self.ambulance.confirm_place(turn.session, turn.case, by=turn.by, at=turn.at)
         if turn.prompt and turn.prompt.id == prompts.CHOOSE and turn.reply.value == prompts.NONE:
             _bring_person(turn, "none of our questions fits what they write")
             words = messages.person_coming()
@@ -190,7 +195,9 @@ class Dialogue:
     def _expired(self, turn: Turn) -> None:
         """Answer what came too late, or when nothing was asked."""
         if turn.case.state == "closed":
-            say(turn.session, turn.contact, messages.nothing_open(), at=turn.at)
+            thanks = _is_thanks(turn.body)
+            words = messages.thanked() if thanks else messages.nothing_open()
+            say(turn.session, turn.contact, words, at=turn.at)
         elif turn.prompt is not None:
             self._go_on(turn.session, turn.contact, turn.reply.say, at=turn.at)
         else:
@@ -212,6 +219,17 @@ _REPLIES: Final[Mapping[Understood, Callable[[Dialogue, Turn], None]]] = {
     Understood.STALE: Dialogue._expired,
     Understood.EXPIRED: Dialogue._expired,
 }
+
+
+def _places(turn: Turn) -> bool:
+    """Say whether the reply says where the person is: an ambulance that is on its way must know."""
+    asked = {turn.prompt.id} if turn.prompt else set()
+    return not {prompts.POSTCODE, prompts.ADDRESS}.isdisjoint(asked | set(turn.reply.values))
+
+
+def _is_thanks(words: str) -> bool:
+    """Say whether somebody only thanks us."""
+    return not _THANKS.isdisjoint(words_of(plain(words))[:3])
 
 
 def _bring_person(turn: Turn, why: str) -> None:

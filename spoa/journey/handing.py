@@ -73,8 +73,8 @@ class Handing:
         """Say what helps, when to come back, and by which code we find them, while anything is open."""
         if found.disposition is None or found.disposition.needs[0].kind == "ambulance":
             return ""
-        told = found.disposition.needs[0].handed_over == "told"
-        advice = found.advice[: _ADVICE[contact.channel]] if told else ()
+        later = found.disposition.needs[0].handed_over == "booked"
+        advice = found.advice[: _ADVICE[contact.channel]] if not later else ()
         code = messages.code(contact.case.reference) if contact.case.state == "open" else ""
         return "\n\n".join(filter(None, [" ".join(advice), messages.if_worse(found.worsening), code]))
 

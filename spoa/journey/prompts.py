@@ -134,9 +134,10 @@ def born(by: str | None) -> Prompt:
     return Prompt(Kind.DATE_OF_BIRTH, BORN, text)
 
 
-def postcode(_by: str | None) -> Prompt:
+def postcode(by: str | None) -> Prompt:
     """Ask for a postcode."""
-    return Prompt(Kind.POSTCODE, POSTCODE, "What is the postcode? It tells us who is near.")
+    text = f"To arrange this we need a few details. What is {_whose(by)} postcode?"
+    return Prompt(Kind.POSTCODE, POSTCODE, text)
 
 
 def address(_by: str | None) -> Prompt:

@@ -8,8 +8,8 @@ from spoa.booking.slots import slot_words
 from spoa.cases.deadlines import still_open
 from spoa.journey.asking import Offer, OpenNeed, Situation
 from spoa.journey.placing import Placing
-from spoa.journey.telling import REFUSED, consents, standing
-from spoa.records.cases import Case, Contact, Need
+from spoa.journey.telling import GROUP, REFUSED, consents, standing
+from spoa.records.cases import Case, Contact, Need, ToldRow
 from spoa.triage.finder import danger
 from spoa.triage.known import CHECK
 from spoa.triage.rulebook import Rulebook
@@ -36,6 +36,7 @@ def situation_of(
         step=found,
         needs=tuple(_open_need(placing, session, case, need, at=at) for need in needs),
         alarm=_is_alarm(placing.rulebook, case, found),
+        doubt=any(_in_doubt(placing.rulebook, row) for row in rows),
         gently=frozenset(fact for row in placing.rulebook.mind.rows for fact in row.when),
         refused=frozenset(row.key for row in rows if row.kind == REFUSED),
     )
@@ -47,6 +48,11 @@ def _is_alarm(rulebook: Rulebook, case: Case, found: Step) -> bool:
         return False
     asked = found.question.id.removesuffix(CHECK)
     return any(phrase.fact == asked for phrase in danger(rulebook, case.complaint))
+
+
+def _in_doubt(rulebook: Rulebook, row: ToldRow) -> bool:
+    """Say whether a list of danger signs was answered otherwise than with none."""
+    return row.kind == GROUP and rulebook.groups[row.key].danger and row.value["is"] != []
 
 
 def _open_need(placing: Placing, session: Session, case: Case, need: Need, *, at: datetime) -> OpenNeed:

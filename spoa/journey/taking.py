@@ -24,13 +24,14 @@ _NO_NUMBER: Final = "Sorry, we cannot ring that number. Please send it like this
 
 @dataclass(frozen=True)
 class Turn:
-    """One reply in a conversation: what was asked, what it was understood to be, when."""
+    """One reply in a conversation: what was asked, what it was understood to be, when, its words."""
 
     session: Session
     contact: Contact
     prompt: Prompt | None
     reply: Reply
     at: datetime
+    body: str = ""
 
     @property
     def case(self) -> Case:

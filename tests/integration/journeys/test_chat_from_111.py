@@ -10,7 +10,7 @@ from tests.integration.journeys.town import Chatter, Town
 
 FIRST = "Since my wife died I don't sleep, I eat little, I've lost weight and I've no one to talk to"
 WHO = {
-    "What is the postcode": "MK42 9DJ",
+    "your postcode": "MK42 9DJ",
     "full name": "Walter Finch",
     "house number": "2 Sandhurst Place",
     "phone number": "07700 900171",

@@ -83,7 +83,6 @@ def test_danger_in_free_words_asks_its_question_next(
 
     assert asked in said
     assert "A person from our team will look at this now" in said
-    assert walter.case.floor == 2 or town.only(QueueEntry).klass in (1, 2, None)
     assert "sound like danger" in town.only(Alert, cause="human").say
 
 
@@ -96,8 +95,13 @@ def test_danger_in_the_first_words_is_asked_about_before_anything_else(town: Tow
     town.advance(seconds=10)
     assert "Ring 999 now" in "\n".join(line.body for line in walter.view.lines[-2:])
     assert town.only(Need).code == "ambulance-2"
+    for reply in ("MK40 1AA", "12 Ravenside Court"):
+        walter.says(reply)
     with town.records.read() as session:
-        assert session.query(AmbulanceRequest).one().state == "sent"
+        request = session.query(AmbulanceRequest).one()
+    assert request.state == "sent"
+    assert request.place == {"postcode": "MK40 1AA", "address": "12 Ravenside Court"}
+    assert "phone number" in walter.last
 
 
 @pytest.mark.parametrize("words", ["no chest pain at all", "my dad died of chest pain last year"])
@@ -140,6 +144,37 @@ def test_worse_after_everything_was_arranged_opens_the_case_again(town: Town, wa
     assert case.state == "open"
     assert town.rows(QueueEntry, state="waiting")
     assert town.clock.now() < case.deadline_at <= town.clock.now() + timedelta(minutes=30)
+
+
+@pytest.mark.promise(2)
+def test_a_list_of_danger_signs_that_is_not_none_is_not_asked_sign_by_sign(
+    town: Town, walter: Chatter
+) -> None:
+    walter.begins(FIRST)
+    for reply in ("Me", "12 March 1955"):
+        walter.says(reply)
+
+    said = walter.says("Not sure")
+
+    assert "A person from our team will look at this now and ring you" in said
+    assert "phone number" in said
+    walter.says("07700 900171")
+    walter.says("MK42 9DJ")
+    assert walter.view.prompt is None
+    assert walter.case.state == "open"
+    assert "not ruled out in writing" in town.only(Alert, cause="human").say
+
+
+def test_thanks_after_everything_was_arranged_need_nobody(town: Town, walter: Chatter) -> None:
+    until_it_is_decided(walter)
+    for reply in ("MK42 9DJ", "Walter Finch", "2 Sandhurst Place", "07700 900171", "Sandhurst Road Surgery"):
+        walter.says(reply)
+    walter.says("No")
+
+    said = walter.says("thank you, that is a great help to me")
+
+    assert "We are here day and night" in said
+    assert walter.case.state == "closed"
 
 
 def test_who_asks_for_a_person_gets_one_and_the_question_stays(town: Town, walter: Chatter) -> None:

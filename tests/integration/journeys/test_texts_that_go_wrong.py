@@ -131,10 +131,12 @@ def test_who_is_not_with_the_person_cannot_rule_out_what_must_be_seen(town: Town
     assert "Are you with your child now?" in priya.got[-1]
 
     priya.texts("No, she is at her dad's")
-    for _ in range(6):
-        priya.texts("not sure")
+    answer = priya.texts("not sure")
 
-    assert town.only(Case).state == "open"
+    assert "A person from our team will look at this now and ring you" in answer
+    case = town.only(Case)
+    assert (case.state, case.with_patient) == ("open", False)
+    assert case.deadline_at - town.clock.now() <= timedelta(minutes=30)
     assert town.only(Alert, cause="human")
 
 
