@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from spoa.cases.alerts import raise_alert
+from spoa.cases.deadlines import still_open
 from spoa.journey.ambulance import Ambulance, joined
 from spoa.journey.tools import Tools
 from spoa.journey.voice.desk import CallDesk
@@ -47,6 +48,9 @@ class Dispatch:
             if request.state != "accepted":
                 raise Conflict("Accept the request first.")
             joined(session, session.get_one(Need, request.need_id), by=me.actor, at=at)
+            case = session.get_one(Case, request.case_id)
+            if not still_open(case.needs):
+                case.owner_kind, case.owner_id = "organisation", me.organisation
 
     def decline(self, me: Me, request_id: str, why: str) -> None:
         """Decline with a reason: the next desk is rung, and without a call the hub is told at once."""

@@ -35,6 +35,11 @@ class Offer:
     since: datetime
     until: datetime | None
 
+    @property
+    def live(self) -> bool:
+        """Say whether it still waits for an answer."""
+        return is_offered(self.state)
+
 
 @dataclass(frozen=True)
 class Offers:

@@ -133,7 +133,7 @@ def _agree(view: CaseView) -> str:
 
 def offer(found: Offer | None) -> dict[str, Any]:
     """Return the offer's part of the page: the transfer that rings, or what became of the last one."""
-    if found is None or found.until is None or found.transfer.ended_at is not None:
+    if found is None or not found.live or found.until is None:
         return {"offer": None, "after": _after(found)}
     case, transfer = found.case, found.transfer
     due = found.need.deadline_at if found.need else case.deadline_at
@@ -174,7 +174,7 @@ def _hears(found: Offer) -> str:
 
 
 def _after(found: Offer | None) -> str:
-    if found is None or found.transfer.ended_at is None:
+    if found is None or found.live:
         return ""
     words = OUTCOME_WORDS.get(found.state.stage, "over")
     back = f"The caller went back to {found.giver}." if found.giver else "They are rung on from here."
