@@ -42,8 +42,8 @@ class Line:
 class Caller:
     """Somebody who comes: ``has`` are facts and choices that are true of them, ``tells`` answers in words.
 
-    ``tells`` goes by what is asked: ``postcode``, ``date_of_birth``, or the id of a question. ``person`` is
-    how a call handler writes down who they are.
+    ``tells`` goes by what is asked: ``postcode``, ``date_of_birth``, or the id of a question. ``keys``
+    answers what the line says first; ``person`` is how a call handler writes down who they are.
     """
 
     id: str
@@ -55,6 +55,7 @@ class Caller:
     line: str
     number: str
     opening: str
+    keys: str = ""
     has: frozenset[str] = frozenset()
     tells: Mapping[str, str] = field(default_factory=dict)
     says: tuple[Line, ...] = ()
@@ -176,6 +177,7 @@ CALLERS: Final = (
         line=_PROFESSIONALS,
         number="+441632960500",
         opening="fall at home, no injury, wants advice",
+        keys="#",
         says=(
             Line(
                 ON_THE_LINE,

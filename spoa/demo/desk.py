@@ -176,7 +176,8 @@ def _guided(play_id: str, *, now_please: bool) -> ResponseReturnValue:
 
 def _shown(told: dict[str, Any], view: Any) -> dict[str, Any]:
     """Add where the call handler's frame goes when the desk plays their part."""
-    opens = f"{_address('handler')}/console/case/{view.case.id}" if view is not None and told["staff"] else ""
+    leads = view is not None and told["staff"] and view.contact.source != "professional"
+    opens = f"{_address('handler')}/console/case/{view.case.id}" if leads else ""
     return {**told, "opens": opens}
 
 

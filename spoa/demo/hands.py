@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from spoa.adapters.twilio.tokens import CLIENT, identity_of
 from spoa.demo.doors import Doors
 from spoa.demo.plays import Play
 from spoa.demo.tickets import let_in
@@ -37,9 +38,11 @@ class Hands:
         """Answer the telephone in somebody's page, in case no page of theirs is open to do it."""
         with self.services.records.read() as session:
             staff = staff_by_username(session, username)
-        legs = self.doors.handset(f"client:{staff.id}").get("legs", []) if staff else []
-        if staff and any(leg["state"] == "ringing" for leg in legs):
-            self.doors.phone(f"client:{staff.id}", "answer", {})
+        if staff is None:
+            return
+        page = f"{CLIENT}{identity_of(staff.id)}"
+        if any(leg["state"] == "ringing" for leg in self.doors.handset(page)["legs"]):
+            self.doors.phone(page, "answer", {})
 
     def _take(self, username: str) -> dict[str, str]:
         found = let_in(self.services, username)

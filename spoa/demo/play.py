@@ -10,7 +10,7 @@ from spoa.demo.doors import Doors
 from spoa.demo.hands import Hands
 from spoa.demo.moment import Moment, look
 from spoa.demo.plays import Play, Plays
-from spoa.demo.speaking import AT_PATIENT, Said, next_words, say
+from spoa.demo.speaking import AT_PATIENT, Said, next_words, press_keys, say
 from spoa.demo.steps import STEPS, Step
 from spoa.kernel.errors import Invalid, SpoaError, Unavailable
 from spoa.kernel.ids import new_id
@@ -42,6 +42,7 @@ class Stage:
         caller = BY_ID.get(caller_id)
         if caller is None:
             raise Invalid("There is no such caller to play.")
+        self._hang_up()
         at = self.services.clock.now()
         play = Play(
             id=new_id(), caller=caller.id, number=self._number(caller), began=at.isoformat(), staff=staff
@@ -53,6 +54,7 @@ class Stage:
         else:
             self.doors.phone(play.number, "ring", {"to": caller.line})
         self.plays.keep(play)
+        self.plays.remember(play)
         return play
 
     def turn(self, play_id: str, *, now_please: bool = False) -> Moment:
@@ -80,12 +82,14 @@ class Stage:
 
     def _go_on(self, moment: Moment, now_please: bool) -> None:
         play, waited = moment.play, moment.play.waited(moment.at)
+        if press_keys(self.doors, moment):
+            return
+        following = next_step(moment)
         said = next_words(moment)
-        if said is not None:
+        if said is not None and following is not None:
             if now_please or (play.by_itself and waited >= _SPEAKS_AFTER):
                 self._say(moment, said)
             return
-        following = next_step(moment)
         if following is None:
             play.ended = moment.at.isoformat()
         elif play.staff and following.deed is not None and waited >= _ACTS_AFTER:
@@ -98,7 +102,7 @@ class Stage:
 
     def _do(self, moment: Moment, step: Step) -> None:
         """Do what a member of staff would. What a page refuses is left to the visitor, who sees why there."""
-        moment.play.last = moment.at.isoformat()
+        moment.play.last, moment.play.trouble = moment.at.isoformat(), ""
         if step.deed is None:
             return
         try:
@@ -113,6 +117,12 @@ class Stage:
             raise Unavailable("The chat did not begin. Wait a moment, then play the caller again.")
         return answer.cookies["spoa-visit"]
 
+    def _hang_up(self) -> None:
+        """End the call of the play before: its people are needed for the next one."""
+        last = self.plays.last()
+        if last is not None and BY_ID[last.caller].channel is Channel.VOICE:
+            self.doors.phone(last.number, "hangup", {})
+
     def _number(self, caller: Caller) -> str:
         """Return a telephone with which no case is open, so that a caller can be played again and again."""
         if not caller.number:
@@ -124,14 +134,19 @@ class Stage:
 
 
 def next_step(now: Moment) -> Step | None:
-    """Return the first step that has not been done; ``None`` when somebody has the person."""
-    return next((step for step in STEPS[now.caller.id] if not step.done(now)), None)
+    """Return the first step that has not been done; ``None`` when somebody has the person.
+
+    What was done stays done: the handler who took the call leaves it in the end.
+    """
+    steps = STEPS[now.caller.id]
+    done = {place for place, step in enumerate(steps) if step.done(now)} | set(now.play.did)
+    now.play.did = sorted(done)
+    return next((step for place, step in enumerate(steps) if place not in done), None)
 
 
 def guide(now: Moment) -> dict[str, Any]:
     """Return what ``desk/guide.html`` shows: the steps, the pane that is next, the time."""
     steps, following = STEPS[now.caller.id], next_step(now)
-    here = steps.index(following) if following else len(steps)
     said = next_words(now)
     return {
         "id": now.play.id,
@@ -141,7 +156,8 @@ def guide(now: Moment) -> dict[str, Any]:
         "aim": AIM,
         "next_pane": "caller" if said else following.pane if following else "",
         "steps": [
-            {"words": each.words(now), "state": _state(place, here)} for place, each in enumerate(steps)
+            {"words": each.words(now), "state": "now" if each is following else _state(place, now)}
+            for place, each in enumerate(steps)
         ],
         "next_words": said.words if said and not now.play.ended else "",
         "by_itself": now.play.by_itself,
@@ -150,5 +166,5 @@ def guide(now: Moment) -> dict[str, Any]:
     }
 
 
-def _state(place: int, here: int) -> str:
-    return "done" if place < here else "now" if place == here else "to_come"
+def _state(place: int, now: Moment) -> str:
+    return "done" if place in now.play.did else "to_come"

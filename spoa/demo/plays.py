@@ -13,14 +13,16 @@ from spoa.kernel.errors import NotFound
 
 _KEPT: Final = 3600
 _LONGEST_TURN: Final = 15
+_LAST: Final = "desk:last"
 
 
 @dataclass
 class Play:
     """What has to be remembered between two turns of a play; where the case stands is read from the records.
 
-    ``visit`` is the token of the caller's chat; ``hands`` the sessions in which the desk plays staff. With
-    ``by_itself`` the caller goes on without being told to, with ``staff`` the staff do too.
+    ``visit`` is the token of the caller's chat; ``did`` are the steps seen done, ``hands`` the sessions in
+    which the desk plays staff. With ``by_itself`` the caller goes on without being told to, with ``staff``
+    the staff do too.
     """
 
     id: str
@@ -31,7 +33,7 @@ class Play:
     by_itself: bool = True
     staff: bool = False
     said: list[str] = field(default_factory=list)
-    did: list[str] = field(default_factory=list)
+    did: list[int] = field(default_factory=list)
     hands: dict[str, dict[str, str]] = field(default_factory=dict)
     last: str = ""
     ended: str = ""
@@ -68,6 +70,20 @@ class Plays:
     def keep(self, play: Play) -> None:
         """Remember a play as it is now."""
         self.redis.set(_key(play.id), json.dumps(asdict(play)), ex=_KEPT)
+
+    def remember(self, play: Play) -> None:
+        """Remember that this is the play that was begun last."""
+        self.redis.set(_LAST, play.id, ex=_KEPT)
+
+    def last(self) -> Play | None:
+        """Return the play that was begun last, if it was within the hour."""
+        found = self.redis.get(_LAST)
+        if not isinstance(found, bytes):
+            return None
+        try:
+            return self.find(found.decode())
+        except NotFound:
+            return None
 
     @contextmanager
     def turn(self, play_id: str) -> Iterator[bool]:

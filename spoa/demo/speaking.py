@@ -14,6 +14,7 @@ _VISIT_COOKIE: Final = "spoa-visit"
 _LISTS: Final = frozenset({Kind.GROUP, Kind.ANY_OF})
 _ONES: Final = frozenset({Kind.ONE_OF, Kind.WHO_FOR})
 _SECOND_TIME: Final = 1
+KEYS: Final = "keys"
 AMBULANCE: Final = "ambulance"
 DESK_HERE: Final = "desk_here"
 
@@ -31,6 +32,15 @@ def next_words(now: Moment) -> Said | None:
         return None
     said = _spoken(now) if now.caller.channel is Channel.VOICE else _written(now)
     return said if said is not None and said.cue not in now.play.said else None
+
+
+def press_keys(doors: Doors, now: Moment) -> bool:
+    """Press what the line asks for before anybody comes, once; say whether it was done now."""
+    if not now.caller.keys or now.view is None or KEYS in now.play.said:
+        return False
+    doors.phone(now.play.number, "digits", {"digits": now.caller.keys})
+    now.play.said.append(KEYS)
+    return True
 
 
 def say(doors: Doors, now: Moment, said: Said, csrf: str) -> None:

@@ -183,8 +183,7 @@ def _nurse_accepts(hands: Hands, now: Moment) -> None:
 
 
 def _nurse_has_her(hands: Hands, now: Moment) -> None:
-    path = f"/clinician/case/{now.view.case.id if now.view else ''}/call/say/mine"
-    hands.press("sam.reid", "clinician", path, {})
+    hands.press("sam.reid", "clinician", _case(now, "call/say/mine"), {})
 
 
 def _handed_over(now: Moment) -> bool:
