@@ -12,6 +12,7 @@ from spoa.conversation.model import Prompt
 from spoa.journey.dialogue import Dialogue
 from spoa.journey.saying import asked_as, keep_heard, open_prompt
 from spoa.journey.tools import Tools
+from spoa.journey.waiting import Waiting, waiting_of
 from spoa.kernel.errors import Invalid, NotFound
 from spoa.kernel.ids import digest, new_token
 from spoa.records.cases import Contact, Message, Need
@@ -133,6 +134,13 @@ class Chats:
             case = session.get_one(Contact, visitor.contact).case
             needs = sorted(case.needs, key=lambda need: need.deadline_at)
             return tuple(self._promise(session, need) for need in needs if need.state != "withdrawn")
+
+    def waiting(self, visitor: Visitor) -> Waiting:
+        """Return what else the person may want to know while they wait."""
+        now = self.tools.clock.now()
+        with self.tools.records.read() as session:
+            case = session.get_one(Contact, visitor.contact).case
+            return waiting_of(session, self.dialogue.handing.placing, case, now=now)
 
     @staticmethod
     def _promise(session: Session, need: Need) -> Promise:

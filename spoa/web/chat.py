@@ -100,7 +100,9 @@ def worse() -> ResponseReturnValue:
 @patient
 def status() -> ResponseReturnValue:
     """Show who will do what and when, and what to do if it gets worse."""
-    return render("patient/status.html", **_thread(), steps=use_cases().journeys.chats.promised(visitor()))
+    chats = use_cases().journeys.chats
+    steps, status = chats.promised(visitor()), chats.waiting(visitor())
+    return render("patient/status.html", **_thread(), steps=steps, status=status)
 
 
 def _heard(body: str, answering: str = "") -> ResponseReturnValue:
