@@ -55,16 +55,21 @@ class Ringing:
             if case is not None and contact.state == "menu":
                 _join(session, contact, case, at)
 
-    def partner_waits(self, contact_id: str) -> None:
-        """An ambulance clinician is on the professional line: ring a nurse who is free, with the brief."""
+    def partner_waits(self, contact_id: str) -> bool:
+        """An ambulance clinician is on the professional line: ring a nurse who is free, with the brief.
+
+        Return whether somebody is being rung, so that the partner hears so from the first moment.
+        """
         at = self.tools.clock.now()
         with self.tools.records.unit() as session:
             contact = _partner(session, contact_id)
             if contact.state != "menu":
-                return  # told twice
+                return False  # told twice
             feed(session, contact, InboundEvent.WAITS, at=at)
-            if not self._ring_nurse(session, contact, at):
+            rings = self._ring_nurse(session, contact, at)
+            if not rings:
                 try_again(session, contact.id, at=at)
+            return rings
 
     def again(self, contact_id: str, done: Callable[[Session], None]) -> None:
         """Ring somebody again for a call that nobody has taken over yet: the job, every few seconds."""

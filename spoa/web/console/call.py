@@ -127,10 +127,10 @@ def _link(one: Party, other: Party, heard: Any, held: bool) -> str:
 
 def _acts(view: CaseView, transfer: TransferView | None, me: Me) -> list[dict[str, Any]]:
     """Return what can be done with the line now; ending a call asks again."""
-    in_room = {leg.party for leg in view.legs if leg.in_room}
-    if not in_room & {Party.GIVER, Party.RECEIVER} and view.case.owner_id != me.id:
+    ours = any(leg.in_room and leg.staff_id is not None for leg in view.legs)  # a partner's line is not
+    if not ours and view.case.owner_id != me.id:
         return [{"do": "take", "words": "Take the call", "icon": "phone", "kind": "go", "key": "F2"}]
-    if not in_room & {Party.GIVER, Party.RECEIVER}:
+    if not ours:
         return [{"do": "take", "words": "Join again", "icon": "phone", "kind": "go"}]
     acts: list[dict[str, Any]] = []
     if transfer is None:
@@ -196,7 +196,9 @@ def _transfer_acts(view: CaseView, transfer: TransferView, me: Me) -> list[dict[
     state, mine = transfer.state, transfer.row.receiver_id == me.id
     acts: list[dict[str, Any]] = []
     caller = _names(view, transfer)[Party.CALLER]
-    if state.stage is Stage.BRIEFING:
+    if state.stage is Stage.BRIEFING and mine and state.line is Line.CARRIED:
+        acts.append(_say("mine", "I have them", "F8"))  # the partner's line carries the caller already
+    elif state.stage is Stage.BRIEFING:
         acts.append(_say("bring_in", f"Bring {caller} in", "F8"))
     if state.stage is Stage.JOINING and state.receiver is Reach.HERE:
         acts.append(_say("mine", "I have them", "F8") if mine else _say("hand_over", "Hand over", "F8"))

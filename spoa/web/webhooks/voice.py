@@ -164,8 +164,8 @@ def partner_key(contact: UUID) -> Response:
 @signed_voice_webhook
 def partner(contact: UUID) -> Response:
     """Let a professional wait in the room with their caller, while a nurse is rung."""
-    use_cases().journeys.ringing.partner_waits(str(contact))
-    return _joined(contact, Party.GIVER, "welcome")
+    rings = use_cases().journeys.ringing.partner_waits(str(contact))
+    return _joined(contact, Party.GIVER, "ringing" if rings else "welcome")
 
 
 @blueprint.post(f"/room/<uuid:contact>/<{_PARTY}:party>")
