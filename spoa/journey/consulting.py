@@ -23,6 +23,7 @@ from spoa.records.consultations import Consultation
 from spoa.records.events import record_event
 from spoa.records.topics import changed
 from spoa.staff.me import Me
+from spoa.staff.presence import State, presence_of, set_presence
 from spoa.triage.rulebook import Disposition
 
 AGREE: Final = "agree"
@@ -148,7 +149,15 @@ class Consulting:
             personal={"plan": row.plan, "why": row.why or ""},
         )
         settle(session, case, at=at, by=me.actor)
+        self._free_again(session, me, at)
         changed(session, f"case:{case.id}", f"staff:{me.id}")
+
+    @staticmethod
+    def _free_again(session: Session, me: Me, at: datetime) -> None:
+        """Let whoever was finishing their notes be offered work again; on the line they stay busy."""
+        there = presence_of(session, me.id)
+        if there is not None and there.state == State.WRAP_UP:
+            set_presence(session, me.id, State.AVAILABLE, at=at)
 
     def _disposition(self, code: str) -> Disposition:
         found = self.tools.rulebook.dispositions.get(code)

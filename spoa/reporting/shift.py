@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from spoa.booking.lists import Vacancy, vacancies
 from spoa.cases.deadlines import still_open
-from spoa.cases.queueing import case_class
+from spoa.cases.queueing import CLINICIANS, case_class
 from spoa.kernel.clock import Clock
 from spoa.kernel.london import from_london, london
 from spoa.records.calls import AmbulanceRequest, Transfer
@@ -163,9 +163,10 @@ def _waiting(entries: Sequence[QueueEntry], at: datetime) -> dict[int | None, Wa
 
 
 def _is_callback(entry: QueueEntry) -> bool:
-    """Say whether somebody is to be rung: they wait, and are not on the line."""
-    live = any(each.channel == "voice" and each.ended_at is None for each in entry.case.contacts)
-    return entry.state == "waiting" and not live
+    """Say whether somebody is to be rung: a clinician was promised, or they rang and are off the line."""
+    calls = [each.ended_at for each in entry.case.contacts if each.channel == "voice"]
+    on_the_line = None in calls
+    return entry.state == "waiting" and not on_the_line and bool(calls or entry.queue == CLINICIANS)
 
 
 def _calls_waiting(entries: Sequence[QueueEntry]) -> tuple[datetime, ...]:

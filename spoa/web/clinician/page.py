@@ -71,6 +71,7 @@ def consult(view: CaseView, notes: Consultation | None, me: Me) -> dict[str, Any
     """Return the consultation: what triage asks for, the note so far, and the outcome that would agree."""
     lead = next((each.need for each in view.needs if each.need.lead), None)
     she, her = _HIM.get(view.case.sex or "", ("they", "them"))
+    is_mine = head(view, me)["mine"]
     return {
         "klass": klass(lead.urgency) if lead else view.klass,
         "title": _title(view),
@@ -81,9 +82,9 @@ def consult(view: CaseView, notes: Consultation | None, me: Me) -> dict[str, Any
         "note": _note(notes),
         "saved": notes.saved_at if notes else None,
         "agree": _agree(view),
-        "brief": view.brief.as_json(),
+        "brief": None if is_mine else view.brief.as_json(),
         "closed": view.case.state == "closed",
-        "mine": head(view, me)["mine"],
+        "mine": is_mine,
         "takes": view.case.owner_kind == "queue" and view.case.state == "open",
     }
 
@@ -117,7 +118,8 @@ def _triage(view: CaseView) -> str:
     answers = (
         f"{told} answers came with the case and are not asked again." if told else "Nothing was asked yet."
     )
-    return f"Triage: {'. '.join(filter(None, found)) or 'not decided'}. {answers}"
+    words = f"“{_about(view.case.complaint)}” " if view.case.complaint else ""
+    return f"{words}Triage: {'. '.join(filter(None, found)) or 'not decided'}. {answers}"
 
 
 def _agree(view: CaseView) -> str:
@@ -128,7 +130,7 @@ def _agree(view: CaseView) -> str:
     if waiting:
         title = waiting[0].title
         return f"Agree: {title[0].lower()}{title[1:]}"
-    return "Spoken to, nothing else is needed"
+    return "Spoken to"
 
 
 def offer(found: Offer | None) -> dict[str, Any]:

@@ -31,10 +31,11 @@ def decided(view: CaseView, now: datetime) -> dict[str, Any]:
     """Return the decision of a case: why, what was ruled out, and each need with its places and times."""
     step = view.step
     lead = next((each.need for each in view.needs if each.need.lead), view.needs[0].need)
+    by_triage = step.disposition is not None and step.disposition.code == lead.code
     return {
         "klass": klass(lead.urgency),
         "title": f"{lead.title}, {by_when(lead.deadline_at, now)}",
-        "say": step.disposition.needs[0].told if step.disposition else "",
+        "say": step.disposition.needs[0].told if by_triage and step.disposition else "",
         "must": "",
         "because": [_because(each) for each in step.because],
         "ruled_out": ruled_out(step)[:_SHOWN],

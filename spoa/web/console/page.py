@@ -47,9 +47,14 @@ def shows(view: CaseView) -> str:
         return "closed"
     if view.ambulance is not None and view.ambulance.state != "joined":
         return "ambulance"
-    if view.step.status == "choose":
-        return "start"
-    return "decided" if view.step.status == "decided" and view.needs else "question"
+    if _is_decided(view):
+        return "decided"
+    return "start" if view.step.status == "choose" else "question"
+
+
+def _is_decided(view: CaseView) -> bool:
+    """Say whether it is known what the person needs: by triage, or by a clinician who said the outcome."""
+    return view.case.urgency is not None and any(each.need.state != "withdrawn" for each in view.needs)
 
 
 def body(view: CaseView, me: Me, now: datetime) -> dict[str, Any]:
@@ -92,7 +97,7 @@ def state(view: CaseView) -> dict[str, str]:
     """Return where the case stands, in a sentence."""
     if view.case.state == "closed":
         return {"say": "Closed.", "more": "Everything has been handed over."}
-    if view.step.status == "decided":
+    if _is_decided(view):
         return {"say": "Decided.", "more": f"With {view.owner}, {view.case.deadline_why}."}
     return {"say": "Not decided yet.", "more": f"With {view.owner}. Services and times come here next."}
 

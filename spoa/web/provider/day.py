@@ -112,7 +112,7 @@ def rooms(day: Day, now: datetime) -> dict[str, Any]:
         "columns": _COLUMNS,
         "now_at": (now - begins) / (ends - begins),
         "rows": [
-            _room(room, list(lines), begins, ends)
+            _room(room, list(lines), begins, ends, now)
             for room, lines in groupby(by_room, key=lambda line: line.slot.room)
         ],
     }
@@ -133,10 +133,13 @@ def _hours(begins: datetime) -> list[dict[str, Any]]:
     return hours
 
 
-def _room(name: str, lines: list[DayLine], begins: datetime, ends: datetime) -> dict[str, Any]:
+def _room(name: str, lines: list[DayLine], begins: datetime, ends: datetime, now: datetime) -> dict[str, Any]:
     cells: list[dict[str, Any]] = []
     at = begins
     for line in lines:
+        gone = line.booking is None and line.slot.starts_at < now
+        if gone:
+            continue
         start, end = max(line.slot.starts_at, begins), min(line.slot.ends_at, ends)
         _off(cells, _columns(at, start))
         cells.append({"span": max(_columns(start, end), 1), **_cell(line)})
@@ -166,8 +169,10 @@ def _cell(line: DayLine) -> dict[str, str]:
 
 
 def _short(sent: Sent) -> tuple[str, str]:
-    name, _, age = named(sent).rpartition(", ")
-    return (name.split()[-1], age) if name else (named(sent), "")
+    """Return a surname and an age, as they fit into the strip."""
+    age = who(sent.case).rpartition(", ")
+    name = sent.case.person.name if sent.case.person else None
+    return (name.split()[-1] if name else age[0] or age[2]), age[2] if age[0] else ""
 
 
 def brief(line: DayLine) -> dict[str, Any]:

@@ -24,6 +24,7 @@ from spoa.web.use_cases import use_cases
 __all__ = ["blueprint"]
 
 _HIM: Final = {"male": "him", "female": "her"}
+_HUB: Final = "The single point of access"
 _SAYS: Final = ("say/mine", "say/finished")
 
 
@@ -131,7 +132,7 @@ def _waits_here(line: RequestLine, person: Me) -> bool:
 def _ringing(line: RequestLine, person: Me) -> dict[str, Any]:
     sent, request = line.sent, line.request
     place = ", ".join(filter(None, (request.place.get("address"), request.place.get("postcode"))))
-    giver = line.giver or "The service itself"
+    giver = line.giver or _HUB
     return {
         "id": request.id,
         "klass": sent.klass,
@@ -144,7 +145,8 @@ def _ringing(line: RequestLine, person: Me) -> dict[str, Any]:
         "confirmed": request.confirmed_at is not None,
         "phone": sent.phone or "no number",
         "rings_until": line.rings_until if line.rings == person.id else None,
-        "by": f"{giver}, single point of access",
+        "by": f"{line.giver}, single point of access" if line.giver else _HUB,
+        "on_line": line.transfer is not None,
         "state": _state(line),
         "him": _HIM.get(sent.case.sex or "", "them"),
     }

@@ -116,7 +116,7 @@ def _waiting(line: ReferralLine, found: ReferralInbox, now: datetime) -> dict[st
         "who": day.named(sent),
         "need": sent.need.title,
         "klass": referral.klass,
-        "brief": " ".join(referral.note.split()),
+        "brief": " ".join(_sentences(referral.note)),
         "wants": "They said yes to being rung.",
         "phone": sent.phone or "no number",
         "place": place or "place not known",
@@ -124,6 +124,12 @@ def _waiting(line: ReferralLine, found: ReferralInbox, now: datetime) -> dict[st
         "people": list(found.people),
         "times": times(now),
     }
+
+
+def _sentences(note: str) -> list[str]:
+    """Return the lines of a brief as sentences that can stand one after the other."""
+    lines = [line.strip() for line in note.splitlines() if line.strip()]
+    return [line if line[-1] in ".!?" else f"{line}." for line in lines]
 
 
 def times(now: datetime) -> list[dict[str, str]]:
