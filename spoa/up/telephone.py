@@ -34,7 +34,7 @@ def exchange_config(keys: Mapping[str, str], public: str, ports: Ports, shift: f
         "voice_url": f"{public}/webhooks/voice",
         "voice_fallback_twiml": _FALLBACK.read_text(),
         "status_callback": f"{public}/webhooks/voice/status#rc=2&rp=all",
-        "sms_url": f"{public}/webhooks/text",
+        "sms_url": f"{public}/webhooks/text#rc=2&rp=all",
     }
     return {
         "account_sid": keys["TWILIO_ACCOUNT_SID"],
