@@ -59,6 +59,17 @@ def age_in_days(born: date, at: datetime) -> int:
     return days
 
 
+def find_by_code(session: Session, organisation: str, code: str, born: date) -> Case | None:
+    """Return the open case that somebody names by the code that we gave them and the date of birth."""
+    asked = (
+        select(Case)
+        .join(Person, Person.id == Case.person_id)
+        .where(Case.state == "open", Case.organisation_id == organisation)
+        .where(Case.reference == "".join(code.split()), Person.date_of_birth == born)
+    )
+    return session.scalar(asked.with_for_update(of=Case))
+
+
 def possible_matches(session: Session, contact: Contact) -> list[Case]:
     """Return other open cases of this organisation that may be the same episode, the newest first."""
     if contact.address is None:

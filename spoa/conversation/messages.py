@@ -54,6 +54,11 @@ def welcome_back() -> str:
     return "Hello again. We can text you now."
 
 
+def welcome_by_code() -> str:
+    """Greet somebody who goes on here with what they told us elsewhere."""
+    return "Hello again. We have what you told us, so you need not tell it twice."
+
+
 def who_and_where() -> str:
     """Ask in one message who it is about, and where."""
     return (

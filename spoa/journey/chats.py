@@ -1,12 +1,13 @@
 """The patient's side of a web chat: begin, write, read."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from spoa.cases.opening import Arrival, open_case
+from spoa.cases.opening import Arrival, add_contact, open_case
+from spoa.cases.people import find_by_code
 from spoa.cases.visits import Visitor
 from spoa.conversation.model import Prompt
 from spoa.journey.dialogue import Dialogue
@@ -15,6 +16,7 @@ from spoa.journey.tools import Tools
 from spoa.journey.waiting import Waiting, waiting_of
 from spoa.kernel.errors import Invalid, NotFound
 from spoa.kernel.ids import digest, new_token
+from spoa.kernel.london import clock_time, day_words
 from spoa.records.cases import Contact, Message, Need
 from spoa.records.directory import ServiceRow
 from spoa.records.referrals import Referral
@@ -90,6 +92,25 @@ class Chats:
             self.dialogue.begin(session, contact, words, at=at)
         return token
 
+    def join(self, *, source: str, organisation: str | None, code: str, born: date) -> str:
+        """Go on here with a case begun elsewhere, by its code and the date of birth; return the token.
+
+        ``Invalid`` where both do not fit together; which of them was wrong is not said.
+        """
+        at = self.tools.clock.now()
+        token = new_token()
+        with self.tools.records.unit() as session:
+            hub = organisation or _hub(session)
+            case = find_by_code(session, hub, code, born)
+            if case is None:
+                raise Invalid("We cannot find that code with that date of birth. Please check both.")
+            digested = digest(token)
+            arrival = Arrival(hub, channel="chat", source=source, at=at, token_digest=digested)
+            contact = add_contact(session, case, arrival)
+            session.refresh(contact)
+            self.dialogue.resume(session, contact, at=at)
+        return token
+
     def write(self, visitor: Visitor, body: str, *, answering: str = "", picture: bool = False) -> None:
         """Take in what a patient writes or picks. ``answering`` names what the page asked them.
 
@@ -130,10 +151,11 @@ class Chats:
 
     def promised(self, visitor: Visitor) -> tuple[Promise, ...]:
         """Return what the person may expect, the soonest first."""
+        now = self.tools.clock.now()
         with self.tools.records.read() as session:
             case = session.get_one(Contact, visitor.contact).case
             needs = sorted(case.needs, key=lambda need: need.deadline_at)
-            return tuple(self._promise(session, need) for need in needs if need.state != "withdrawn")
+            return tuple(self._promise(session, need, now) for need in needs if need.state != "withdrawn")
 
     def waiting(self, visitor: Visitor) -> Waiting:
         """Return what else the person may want to know while they wait."""
@@ -142,12 +164,22 @@ class Chats:
             case = session.get_one(Contact, visitor.contact).case
             return waiting_of(session, self.dialogue.handing.placing, case, now=now)
 
-    @staticmethod
-    def _promise(session: Session, need: Need) -> Promise:
+    def _promise(self, session: Session, need: Need, now: datetime) -> Promise:
+        """Return one need in the words of who has it: what they do and when, or what the person does."""
+        done = need.state == "handed_over"
         service = session.get(ServiceRow, need.service_id) if need.service_id else None
-        asked = select(Referral.promised).where(Referral.need_id == need.id, Referral.state == "accepted")
-        who = session.scalar(asked) or (service.name if service else "")
-        return Promise(need.title, need.deadline_at, need.state == "handed_over", who)
+        who = service.name if service else ""
+        taken = session.scalar(
+            select(Referral).where(Referral.need_id == need.id, Referral.state.in_(("accepted", "done")))
+        )
+        if taken is not None and taken.promised:
+            who = taken.promised
+            if taken.contact_by is not None:
+                who += f", {day_words(taken.contact_by, now)} by {clock_time(taken.contact_by)}"
+        elif done and need.handed_over_when == "delivered" and service is not None:
+            phone = service.entry.get("phone")
+            who = f"{who} has our message. Please ring them{f' on {phone}' if phone else ''}."
+        return Promise(need.title, need.deadline_at, done, who)
 
 
 def _hub(session: Session) -> str:

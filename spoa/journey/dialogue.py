@@ -61,6 +61,13 @@ class Dialogue:
         said += [messages.picture_kept()] if pictures else []
         self._go_on(session, contact, "\n\n".join(said), at=at)
 
+    def resume(self, session: Session, contact: Contact, *, at: datetime) -> None:
+        """Go on in a new contact of a case where the others stopped; what was told is not asked again."""
+        for other in contact.case.contacts:
+            if other.id != contact.id:
+                close_prompt(other)
+        self._go_on(session, contact, messages.welcome_by_code(), at=at)
+
     def hear(self, session: Session, contact: Contact, body: str, *, pictures: int, at: datetime) -> None:
         """Take in one reply. Whatever it is, something sensible is said and nothing is lost."""
         contact.heard_at, contact.state = at, "open"

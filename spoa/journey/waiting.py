@@ -35,7 +35,7 @@ class Appointment:
 
 @dataclass(frozen=True)
 class Waiting:
-    """``rings`` is the number that will be rung; ``place`` in a queue is not promised: the ill go first."""
+    """``rings`` is the number that one of ours will ring. No ``place`` is promised: the ill go first."""
 
     rings: str = ""
     appointment: Appointment | None = None
@@ -48,7 +48,7 @@ def waiting_of(session: Session, placing: Placing, case: Case, *, now: datetime)
     """Return what the person of a case may want to know while they wait."""
     decision = last_decision(session, case.id)
     told: dict[str, Any] = decision.result if decision is not None else {}
-    rung = any(need.handed_over_when in ("joined", "accepted") for need in case.needs)
+    rung = any(need.handed_over_when == "joined" and need.state == "offered" for need in case.needs)
     return Waiting(
         rings=spoken(case.person.phone) if rung and case.person and case.person.phone else "",
         appointment=_appointment(session, placing, case, now),

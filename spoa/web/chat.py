@@ -6,8 +6,11 @@ from flask import Blueprint, make_response, redirect, url_for
 from flask.typing import ResponseReturnValue
 from marshmallow import EXCLUDE, Schema, fields, validate
 
+from spoa.conversation.particulars import read_date
 from spoa.conversation.render import as_chat
 from spoa.journey.chats import LONGEST
+from spoa.kernel.errors import Invalid
+from spoa.kernel.london import london
 from spoa.web.cookies import give_visit_cookie
 from spoa.web.forms import parse
 from spoa.web.limits import by_address, by_visitor, limited
@@ -39,6 +42,14 @@ class StartForm(Schema):
     complaint = fields.String(load_default="", validate=validate.Length(max=LONGEST))
 
 
+class JoinForm(Schema):
+    """The code that somebody was given, and the date of birth that belongs to it."""
+
+    source = fields.String(load_default="direct", validate=validate.OneOf(_DOORS))
+    code = fields.String(required=True, validate=validate.Regexp(r"^\s*\d{3}\s?\d{3}\s*$"))
+    born = fields.String(required=True, validate=validate.Length(max=40))
+
+
 class SayForm(Schema):
     """What a patient writes, or the buttons that they press; ``asks`` names the question that they saw."""
 
@@ -61,6 +72,21 @@ def begin() -> ResponseReturnValue:
     form = parse(StartForm)
     token = use_cases().journeys.chats.start(
         source=form["source"], organisation=None, complaint=form["complaint"]
+    )
+    return give_visit_cookie(make_response(redirect(url_for("chat.page"), 303)), token)
+
+
+@blueprint.post("/join")
+@public
+@limited("10 per minute", by_address)
+def join() -> ResponseReturnValue:
+    """Go on here with what was begun by phone or text; nothing is asked again that was told there."""
+    form = parse(JoinForm)
+    born = read_date(form["born"], london(use_cases().clock.now()).date())
+    if born is None:
+        raise Invalid("We could not read the date of birth. Please write it like this: 14 March 1968.")
+    token = use_cases().journeys.chats.join(
+        source=form["source"], organisation=None, code=form["code"], born=born
     )
     return give_visit_cookie(make_response(redirect(url_for("chat.page"), 303)), token)
 

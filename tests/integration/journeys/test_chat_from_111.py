@@ -103,10 +103,10 @@ def test_two_needs_are_handed_over_and_only_then_the_case_closes(town: Town, wal
     assert "Everything is arranged now." in walter.last
     assert "If it gets worse:" in walter.last
     assert walter.case.state == "closed"
-    assert [(each.what, each.done) for each in walter.promised] == [
-        ("Own GP within 3 working days", True),
-        ("Bereavement support", True),
-    ]
+    practice, listener = walter.promised
+    assert (practice.done, listener.done) == (True, True)
+    assert practice.who == "Sandhurst Road Surgery has our message. Please ring them on 01632 960601."
+    assert listener.who.startswith("Ruth Bell will ring you, tomorrow by 10:3")
 
 
 def test_a_practice_that_is_not_known_is_looked_for_by_a_person(town: Town, walter: Chatter) -> None:
