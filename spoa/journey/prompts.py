@@ -41,7 +41,10 @@ _YES_NO: Final = (Choice("yes", "Yes"), Choice("no", "No"))
 
 
 def prompt_of(question: Question) -> Prompt:
-    """Return a question of triage, already worded for who answers it, as a prompt."""
+    """Return a question of triage, already worded for who answers it, as a prompt.
+
+    Its help is left out: it tells those who ask how to ask.
+    """
     choices = tuple(
         Choice(option.id, option.text) for option in question.options if option.id not in ("unsure", "none")
     )
@@ -53,7 +56,6 @@ def prompt_of(question: Question) -> Prompt:
         choices=choices,
         unit=question.unit or "",
         unsure=any(option.id == "unsure" for option in question.options) or kind is Kind.NUMBER,
-        help=question.help or "",
     )
 
 

@@ -47,6 +47,7 @@ def test_harm_is_asked_about_plainly_before_anything_is_decided(town: Town, walt
     decided = until_it_is_decided(walter)
 
     asked = [line.body for line in walter.view.lines if not line.mine]
+    assert walter.view.prompt is None or walter.view.prompt.help == ""
     assert any("thoughts of harming yourself, or of ending your life?" in each for each in asked)
     assert [need.code for need in town.rows(Need)] == ["own-gp-3d", "bereavement-support"]
     assert {need.urgency for need in town.rows(Need)} == {7}

@@ -1,4 +1,4 @@
-"""The next question is worked out from the case: the most dangerous first, and who and where only when needed."""
+"""The next question is worked out from the case: danger first, and who and where only when needed."""
 
 from dataclasses import replace
 
