@@ -34,11 +34,11 @@ class Evening:
     _staff: dict[str, Colleague] = field(default_factory=dict)
 
     def colleague(self, username: str) -> Colleague:
-        """Return a member of staff at their page, signed in the first time, and free."""
+        """Return a member of staff at their page, signed in the first time."""
         if username not in self._staff:
             host = _HOSTS.get(username, "community")
-            self._staff[username] = Colleague(self.service, host).signs_in(username)
-        return self._staff[username].is_there()
+            self._staff[username] = Colleague(self.service, host).signs_in(username).is_there()
+        return self._staff[username]
 
     def kill(self, name: str) -> None:
         """End a program with -9, when the one killed before is back; Redis loses its file too."""

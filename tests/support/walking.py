@@ -229,7 +229,7 @@ class Colleague(Browser):
         return self
 
     def is_there(self) -> "Colleague":
-        """Say that one is available, after having been away or having written one's notes."""
+        """Say that one is available."""
         presence = self.look("/").form("/me/presence")
         if "I am available" in presence.buttons:
             self.press(presence, "I am available")

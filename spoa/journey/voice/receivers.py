@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import or_, select
+from sqlalchemy import case, or_, select
 from sqlalchemy.orm import Session
 
 from spoa.records.cases import Need
@@ -81,13 +81,17 @@ def _by_telephone(session: Session, skill: str, organisation: str, at: datetime)
 
 
 def _ambulance_desks(session: Session) -> list[str]:
-    """Return the people of the ambulance desks who are not in a call: those at their page first."""
+    """Return the people of the ambulance desks who are not in a call: those who are free first.
+
+    Notes that are still being written and a page that nobody is at keep no ambulance waiting.
+    """
+    nearest = case({State.AVAILABLE: 2, State.WRAP_UP: 1}, value=Presence.state, else_=0)
     asked = (
         select(Staff.id)
         .join(Organisation, Organisation.id == Staff.organisation_id)
         .outerjoin(Presence, Presence.staff_id == Staff.id)
         .where(Organisation.kind == "ambulance", Staff.active)
-        .where(or_(Presence.state.is_(None), Presence.state.in_((State.AVAILABLE, State.AWAY))))
-        .order_by((Presence.state == State.AVAILABLE).desc().nulls_last(), Staff.title, Staff.username)
+        .where(or_(Presence.state.is_(None), Presence.state != State.BUSY))
+        .order_by(nearest.desc().nulls_last(), Staff.title, Staff.username)
     )
     return list(session.scalars(asked))

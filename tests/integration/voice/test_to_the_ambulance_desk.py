@@ -5,6 +5,7 @@ import pytest
 from spoa.kernel.errors import Conflict
 from spoa.records.calls import AmbulanceRequest, Transfer
 from spoa.records.cases import Case, Contact, Need
+from spoa.staff.presence import State
 from tests.integration.voice.town import DAVID, Page, Phone, Town
 
 
@@ -152,6 +153,18 @@ def test_a_desk_that_is_away_from_its_page_is_rung_on_its_telephone(
     town.wait(8)
     assert david.hears == {"giver", "receiver"}
     assert "Ambulance control." in david.heard
+
+
+@pytest.mark.promise(3)
+def test_a_desk_that_still_writes_its_notes_is_rung_after_those_who_are_free(
+    town: Town, jo: Page, kit: Page, ana: Page, talking: Case
+) -> None:
+    kit.comes(State.WRAP_UP)
+    tells_of_tightness(town, jo, talking)
+    seconds_pass_and_it_goes(town)
+    assert ana.is_rung()
+    town.wait(22)
+    assert kit.is_rung()
 
 
 @pytest.mark.promise(4)
