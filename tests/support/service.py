@@ -98,9 +98,9 @@ def started(home: Path | None = None, demo: bool = True, **environment: str) -> 
             )
         stack.callback(_stop, supervisor)
         service = Service(home / "var", port, supervisor)
-        wait_for(lambda: _is_ready(service) or supervisor.poll() is not None, 120, "spoa up to be ready")
-        assert supervisor.poll() is None, said.read_text()
-        wait_for(lambda: "spoa is ready" in service.screen)
+        shown = "spoa is ready"
+        wait_for(lambda: shown in service.screen or supervisor.poll() is not None, 180, "spoa up to be ready")
+        assert supervisor.poll() is None, service.screen
         yield service
 
 
@@ -132,11 +132,6 @@ def _free(port: int) -> bool:
         except OSError:
             return False
     return True
-
-
-def _is_ready(service: Service) -> bool:
-    file = service.var / "up.json"
-    return file.exists() and bool(json.loads(file.read_text())["ready"])
 
 
 def _stop(supervisor: "subprocess.Popen[bytes]") -> None:
