@@ -43,7 +43,7 @@ class Caller:
     """Somebody who comes: ``has`` are facts and choices that are true of them, ``tells`` answers in words.
 
     ``tells`` goes by what is asked: ``postcode``, ``date_of_birth``, or the id of a question. ``keys``
-    answers what the line says first; ``person`` is how a call handler writes down who they are.
+    answers what the line says first; ``place`` is how a call handler writes down where they are.
     """
 
     id: str
@@ -59,7 +59,7 @@ class Caller:
     has: frozenset[str] = frozenset()
     tells: Mapping[str, str] = field(default_factory=dict)
     says: tuple[Line, ...] = ()
-    person: Mapping[str, str] = field(default_factory=dict)
+    place: Mapping[str, str] = field(default_factory=dict)
     staff: tuple[Pane, ...] = ()
 
 
@@ -143,6 +143,7 @@ CALLERS: Final = (
         opening="indigestion since supper",
         says=(
             Line(ON_THE_LINE, "Hello? It is only indigestion, since supper. They said to talk to you."),
+            Line("age", "Fifty-eight."),
             Line("life_first", "No, none of that. I am awake and I am breathing."),
             Line("life_second", "No. It is an ache, like indigestion."),
             Line(
@@ -153,17 +154,11 @@ CALLERS: Final = (
             Line("ambulance", "Yes. Twelve, Ravenside Court. The door is open."),
             Line("desk_here", "Yes, I can hear you. Please hurry."),
         ),
-        person={
-            "name": "David Hartley",
-            "date_of_birth": "4 June 1968",
-            "sex": "male",
-            "phone": "07700 900142",
-            "read_back": "on",
-            "address": "12 Ravenside Court",
+        tells={"age": "58", "sex": "male", "by": "self"},
+        place={
+            "address": "12 Ravenside Court, Bedford",
             "postcode": "MK40 1AA",
-            "place_note": "the door is open",
-            "by": "self",
-            "with_patient": "yes",
+            "place_note": "door is open",
         },
         staff=(JO, _KIT, _ANA),
     ),

@@ -133,7 +133,7 @@ def following(play_id: str) -> ResponseReturnValue:
 def pace(play_id: str) -> ResponseReturnValue:
     """Say who goes on by themselves: the caller, the staff."""
     form = parse(PaceForm)
-    _stage().pace(play_id, by_itself=bool(form["by_itself"]), staff=bool(form["staff"]))
+    _stage().plays.pace(play_id, by_itself=bool(form["by_itself"]), staff=bool(form["staff"]))
     return _guided(play_id, now_please=False)
 
 

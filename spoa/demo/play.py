@@ -69,12 +69,6 @@ class Stage:
                     self.plays.keep(play)
         return moment
 
-    def pace(self, play_id: str, *, by_itself: bool, staff: bool) -> None:
-        """Say who goes on without being told to: the caller, the staff."""
-        play = self.plays.find(play_id)
-        play.by_itself, play.staff = by_itself, staff
-        self.plays.keep(play)
-
     def look(self, play_id: str) -> Moment:
         """Return where a play stands, and change nothing."""
         play = self.plays.find(play_id)

@@ -62,14 +62,20 @@ class Plays:
 
     def find(self, play_id: str) -> Play:
         """Return a play; ``NotFound`` when it is older than an hour or was never there."""
-        found = self.redis.get(_key(play_id))
+        found, pace = self.redis.get(_key(play_id)), self.redis.get(f"{_key(play_id)}:pace")
         if not isinstance(found, bytes):
             raise NotFound("This play is over. Choose a caller to begin another.")
-        return Play(**json.loads(found))
+        told = json.loads(pace) if isinstance(pace, bytes) else {}
+        return Play(**(json.loads(found) | told))
 
     def keep(self, play: Play) -> None:
-        """Remember a play as it is now."""
+        """Remember a play as it is now, but for its pace."""
         self.redis.set(_key(play.id), json.dumps(asdict(play)), ex=_KEPT)
+
+    def pace(self, play_id: str, *, by_itself: bool, staff: bool) -> None:
+        """Remember who goes on without being told to. Apart, so that a turn under way does not undo it."""
+        told = {"by_itself": by_itself, "staff": staff}
+        self.redis.set(f"{_key(play_id)}:pace", json.dumps(told), ex=_KEPT)
 
     def remember(self, play: Play) -> None:
         """Remember that this is the play that was begun last."""

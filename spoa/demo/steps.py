@@ -8,8 +8,12 @@ from typing import Any, Final
 from spoa.calls.stages import Party, Stage
 from spoa.demo.hands import Hands
 from spoa.demo.moment import Moment
+from spoa.triage.steps import Question
 
 Deed = Callable[[Hands, Moment], None]
+
+
+_AMOUNTS: Final = ("number", "duration", "date")
 
 
 @dataclass(frozen=True)
@@ -102,14 +106,6 @@ def _choose(hands: Hands, now: Moment) -> None:
         _jo(hands, now, "choose", {"answer": view.step.candidates[0].protocol})
 
 
-def _known(now: Moment) -> bool:
-    return now.view is not None and now.view.person is not None and bool(now.view.case.place.get("address"))
-
-
-def _identify(hands: Hands, now: Moment) -> None:
-    _jo(hands, now, "identity", now.caller.person)
-
-
 def _ambulance(now: Moment) -> bool:
     return now.view is not None and now.view.ambulance is not None
 
@@ -123,22 +119,44 @@ def _question(now: Moment) -> str:
     question = now.view.step.question if now.view else None
     if question is None:
         return "ask what is shown"
-    true = [option.text for option in question.options if option.id in now.told]
-    ticked = " and ".join(f"“{text}”" for text in true) or "“None of these”"
+    if question.type in _AMOUNTS:
+        return f"write {now.caller.tells.get(question.id, 'what is said')}, press Enter"
+    ticked = " and ".join(
+        f"“{option.text}”" for option in question.options if option.id in _ticks(question, now)
+    )
     return f"tick {ticked}, press Enter"
+
+
+def _ticks(question: Question, now: Moment) -> list[str]:
+    """Return the options of a question that are true by what the caller has said."""
+    shown = [option.id for option in question.options]
+    if question.type == "group":
+        return [each for each in shown if each in now.told] or ["none"]
+    if question.type == "yes_no":
+        return ["yes" if question.id in now.told else "no"]
+    told = now.caller.tells.get(question.id, "unsure")
+    return [told if told in shown else shown[0]]
 
 
 def _answer(hands: Hands, now: Moment) -> None:
     question = now.view.step.question if now.view else None
     if question is None:
         return
-    shown = [option.id for option in question.options]
-    if question.type == "group":
-        chosen = [each for each in shown if each in now.told] or ["none"]
+    form: dict[str, Any] = {"question": question.id, "member": list(question.facts)}
+    if question.type in _AMOUNTS:
+        form["low"] = now.caller.tells.get(question.id, "1")
     else:
-        chosen = ["yes" if question.id in now.told else "no" if "no" in shown else "unsure"]
-    form = {"question": question.id, "answer": chosen, "member": list(question.facts)}
+        form["answer"] = _ticks(question, now)
     _jo(hands, now, "answer", form)
+
+
+def _placed(now: Moment) -> bool:
+    asked = now.view.ambulance if now.view else None
+    return asked is not None and (asked.confirmed_at is not None or _has("joined")(now))
+
+
+def _place(hands: Hands, now: Moment) -> None:
+    _jo(hands, now, "place", now.caller.place)
 
 
 def _desk(now: Moment) -> str:
@@ -209,10 +227,10 @@ STEPS: Final[Mapping[str, tuple[Step, ...]]] = {
         Step("caller", _plain("David rings"), _came),
         Step("handler", _plain("Take the call"), lambda now: now.here(Party.GIVER), _take_call),
         Step("handler", _plain("write “indigestion”, choose Chest pain"), _chosen, _choose),
-        Step("handler", _plain("note who he is and where"), _known, _identify),
         Step("handler", _question, _ambulance, _answer),
         Step("", _plain("it goes by itself after 5 s"), _sent),
         Step("third", _plain("press Accept and join"), _receiver_here, _desk_accepts),
+        Step("handler", _plain("write 12 Ravenside Court, MK40 1AA, confirm"), _placed, _place),
         Step("third", _plain("press “I have him”"), _has("joined"), _desk_has_him),
     ),
     "partner": (
