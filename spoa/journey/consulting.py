@@ -121,9 +121,10 @@ class Consulting:
     def _put(self, session: Session, me: Me, case: Case, wanted: Disposition, why: str, at: datetime) -> None:
         """Want this in the place of what is open on the same ladder; advice alone takes the place of all."""
         need = want(session, case, wanted, lead=True, at=at)
+        for each in case.needs:
+            each.lead = each is need
         for other in still_open(case.needs):
             same = self.tools.rulebook.dispositions[other.code].ladder == wanted.ladder
-            other.lead = other is need
             if other is not need and same:
                 withdraw_need(session, other, why=f"a clinician: {why}", by=me.actor, at=at)
         case.urgency = wanted.urgency

@@ -10,7 +10,6 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from spoa.booking.lists import Vacancy, vacancies
-from spoa.cases.deadlines import still_open
 from spoa.cases.queueing import CLINICIANS, case_class
 from spoa.kernel.clock import Clock
 from spoa.kernel.london import from_london, london
@@ -143,8 +142,6 @@ def _risks(session: Session, cases: Sequence[Case]) -> tuple[Risk, ...]:
     named = select(Staff.id, Staff.name).where(Staff.id.in_([case.owner_id for case in shown]))
     names = {key: name for key, name in session.execute(named)}
     elsewhere = {"queue": "Queue", "organisation": "Another organisation"}
-    for case in shown:
-        still_open(case.needs)  # read now, for pages that show what is due
     return tuple(
         Risk(case, case_class(case), names.get(case.owner_id, elsewhere.get(case.owner_kind, "")))
         for case in shown

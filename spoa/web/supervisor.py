@@ -7,7 +7,6 @@ from flask import Blueprint, redirect, url_for
 from flask.typing import ResponseReturnValue
 from marshmallow import Schema, fields, validate
 
-from spoa.cases.deadlines import still_open
 from spoa.journey.brief import who
 from spoa.kernel.london import clock_time, london
 from spoa.kernel.urgency import CLASS_WORDS
@@ -112,7 +111,7 @@ def _now() -> dict[str, Any]:
     wall = london(shift.at)
     return {
         "title": f"Now, {wall:%A} {clock_time(shift.at)}",
-        "say": f"{waiting} waiting, {shift.in_hand} in hand, {late} late, {soon} more will be in 30 minutes",
+        "say": f"{waiting} waiting, {shift.in_hand} in hand, {late} late, {soon} more within 30 minutes",
         "mode": "normal",
         "kpis": _kpis(shift),
         "at_risk": [_risk(each) for each in shift.risks[:_AT_RISK]],
@@ -182,14 +181,13 @@ def _seconds(seconds: float) -> str:
 
 def _risk(found: Risk) -> dict[str, Any]:
     case = found.case
-    waiting = still_open(case.needs)
     about = case.complaint.splitlines()[0][:50] if case.complaint else ""
     return {
         "id": case.id,
         "ref": case.reference,
         "href": url_for("console.case", case_id=case.id),
         "klass": found.klass,
-        "what": ", ".join(filter(None, (who(case), about, case.deadline_why if waiting else "assess"))),
+        "what": ", ".join(filter(None, (who(case), about, case.deadline_why))),
         "by_whom": found.holder,
         "until": case.deadline_at,
     }

@@ -47,13 +47,20 @@ def _own(line: WorkLine, here: str) -> dict[str, Any]:
         "klass": line.klass,
         "channel": None,
         "who": line.named or line.who,
-        "what": "on the line" if line.live else line.why or _about(line.about),
+        "what": _stands(line),
         "until": line.deadline,
         "since": None,
         "small": f"by {clock_time(line.deadline)}",
         "here": line.case_id == here,
         "bold": True,
     }
+
+
+def _stands(line: WorkLine) -> str:
+    """Return what there is to do for somebody who is with this clinician."""
+    if line.channel != "voice":
+        return _about(line.about) or line.why
+    return "on the line" if line.live else "Call ended: write up"
 
 
 def head(view: CaseView, me: Me) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from flask.testing import FlaskClient
 from spoa.demo.directory import furnish
 from spoa.demo.people import load
 from spoa.kernel.clock import SetClock
+from spoa.records.bookings import Booking
 from spoa.records.cases import Alert
 from spoa.records.directory import ServiceRow
 from spoa.web.use_cases import UseCases
@@ -105,7 +106,7 @@ def test_somebody_who_does_not_come_is_noted_only_after_their_time(
     assert "Did not come" not in moira.get("/provider/list").text
     assert moira.post(f"/provider/booking/{booking}/missed", headers=PART).status_code == 409
     with use_cases.records.read() as session:
-        starts = session.get_one(type(booking_of(use_cases, booking)), booking).slot.starts_at
+        starts = session.get_one(Booking, booking).slot.starts_at
     clock.at = starts + timedelta(minutes=15)
     assert "Did not come" in moira.get("/provider/list").text
     moira.post(f"/provider/booking/{booking}/missed", headers=PART)

@@ -70,7 +70,7 @@ def test_late_cases_and_free_people_are_counted(
     lena: FlaskClient, use_cases: UseCases, case: str, clock: SetClock
 ) -> None:
     assert ", 0 late," in lena.get("/supervisor/now").text
-    clock.advance(timedelta(hours=2))
+    clock.advance(timedelta(minutes=55))
     sam = me_of(use_cases, "sam.reid")
     with use_cases.records.unit() as session:
         set_presence(session, sam.id, State.AVAILABLE, at=clock.now())
