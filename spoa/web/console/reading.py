@@ -1,19 +1,48 @@
 """From what a form sent to what triage is told."""
 
 from datetime import date
+from math import isfinite, nan
 from typing import Any, Final
 
 from spoa.cases.people import Identity
 from spoa.conversation.particulars import read_date, read_postcode
 from spoa.kernel.errors import Invalid
 from spoa.kernel.phones import e164
+from spoa.triage.known import CHECK
 from spoa.triage.rulebook import Rulebook
 
 LATER: Final = "later"
+WITH_PATIENT: Final = "with_patient"
 
 
 def answer_of(form: dict[str, Any], rulebook: Rulebook) -> Any:
-    """Return the value of an answer: bool, "unsure", number, (low, high), option or ids; or "later"."""
+    """Return the value of an answer: bool, "unsure", number, (low, high), option or ids; or "later".
+
+    ``Invalid`` for what does not answer that question: it must never come to stand for a no.
+    """
+    value = _answer(form, rulebook)
+    if value != LATER and not _fits(form, value, rulebook):
+        raise Invalid("That is not one of the answers to this question. Load the page again.")
+    return value
+
+
+def _fits(form: dict[str, Any], value: Any, rulebook: Rulebook) -> bool:
+    group = rulebook.groups.get(form["question"])
+    if group is not None:
+        asked = set(group.facts)
+        return set(form["member"]) <= asked and (value in ("unsure", "some") or set(value) <= asked)
+    fact = rulebook.facts.get(form["question"].removesuffix(CHECK))
+    if value == "unsure" or fact is None:
+        return value == "unsure" or (form["question"] == WITH_PATIENT and isinstance(value, bool))
+    if fact.bit:
+        return isinstance(value, bool)
+    several = value if isinstance(value, tuple) else (value,)
+    if fact.options:
+        return set(several) <= {option.id for option in fact.options}
+    return all(isinstance(each, float) for each in several) and list(several) == sorted(several)
+
+
+def _answer(form: dict[str, Any], rulebook: Rulebook) -> Any:
     chosen: list[str] = form["answer"]
     if LATER in chosen:
         return LATER
@@ -43,9 +72,12 @@ def _number(form: dict[str, Any]) -> Any:
 
 def _one(words: str) -> float:
     try:
-        return float(words.replace(",", ".").strip())
+        number = float(words.replace(",", ".").strip())
     except ValueError:
-        raise Invalid(f"“{words}” is not a number. Write it in figures, for example 38.5.") from None
+        number = nan
+    if not isfinite(number):
+        raise Invalid(f"“{words}” is not a number. Write it in figures, for example 38.5.")
+    return number
 
 
 def identity_of(form: dict[str, Any], today: date) -> Identity:
