@@ -43,6 +43,7 @@ Job = Callable[[str, Callable[[Session], None]], None]
 
 _WATCH_SECONDS = 2.0
 _RECONCILE_SECONDS = 30.0
+_MISSED_SECONDS = 10.0  # somebody waits for an answer to a text that we could not take in
 
 
 @dataclass(frozen=True)
@@ -91,7 +92,7 @@ class Journeys:
         return (
             ("watch", _WATCH_SECONDS, self.watch.round),
             ("reconcile", _RECONCILE_SECONDS, self.look.reconcile),
-            ("texts", _RECONCILE_SECONDS, self.texts.look_for_missed),
+            ("texts", _MISSED_SECONDS, self.texts.look_for_missed),
         )
 
 
