@@ -140,7 +140,9 @@ def _acts(view: CaseView, transfer: TransferView | None, me: Me) -> list[dict[st
             if held
             else {"do": "hold", "words": "Hold", "icon": "hold", "key": "F4"}
         )
-    acts.append({"do": "end", "words": "End call…", "icon": "end", "asks": True})
+    handed_over = transfer is not None and transfer.state.stage is Stage.HANDED_OVER
+    if not handed_over or _reader(transfer, me) is Party.RECEIVER:  # the call is the receiver's to end now
+        acts.append({"do": "end", "words": "End call…", "icon": "end", "asks": True})
     return acts
 
 
