@@ -16,7 +16,7 @@ from spoa.records.outbox import (
 )
 from spoa.records.relay import Outcome, drain, perform_row, relay
 
-MACHINE = datetime.now(UTC) + timedelta(minutes=1)  # after the grace that a fresh row has for its own wake-up
+MACHINE = datetime.now(UTC) + timedelta(days=1)  # after the grace of a fresh row, however long a run takes
 
 
 @pytest.fixture
