@@ -23,6 +23,7 @@ from spoa.records.cases import Case, Contact
 from spoa.records.events import record_event
 from spoa.records.topics import changed
 from spoa.staff.me import Me
+from spoa.staff.presence import State, set_presence
 from spoa.staff.roles import Role
 from spoa.triage.finder import candidates, proposed
 from spoa.triage.steps import Candidate
@@ -70,6 +71,7 @@ class Console:
             end_wanted(session, case, at=at)
             record_event(session, case_id=case.id, kind="attended", actor=me.actor, at=at, data={})
             settle(session, case, at=at, by=me.actor)
+            set_presence(session, me.id, State.AVAILABLE, at=at)
 
     def answer(self, me: Me, case_id: str, question: str, value: Any, *, members: tuple[str, ...]) -> None:
         """Tell an answer to the question on the screen: of a fact, of its check or of a group."""

@@ -232,4 +232,4 @@ def closed(view: CaseView, now: datetime) -> dict[str, Any]:
     lines = [
         f"{each.need.title}: {_state(each, now)}" for each in view.needs if each.need.state != "withdrawn"
     ]
-    return {"say": "Everything is handed over.", "lines": lines, "note_due": False}
+    return {"say": "Everything is handed over.", "lines": lines, "note_due": view.case.state == "open"}

@@ -43,13 +43,19 @@ def case_head(view: CaseView, me: Me, base: str = BASE) -> dict[str, Any]:
 
 def shows(view: CaseView) -> str:
     """Return which middle pane a case has now."""
-    if view.case.state == "closed":
+    if view.case.state == "closed" or _nothing_left(view):
         return "closed"
     if view.ambulance is not None and view.ambulance.state != "joined":
         return "ambulance"
     if _is_decided(view):
         return "decided"
     return "start" if view.step.status == "choose" else "question"
+
+
+def _nothing_left(view: CaseView) -> bool:
+    """Say whether everything is handed over and the case only waits for the person who was wanted."""
+    needs = [each.need for each in view.needs if each.need.state != "withdrawn"]
+    return view.case.urgency is not None and bool(needs) and all(n.state == "handed_over" for n in needs)
 
 
 def _is_decided(view: CaseView) -> bool:

@@ -200,6 +200,14 @@ def take_back(case_id: str) -> ResponseReturnValue:
     return answered(case_id)
 
 
+@blueprint.post("/case/<case_id>/finish")
+@handlers
+def finish(case_id: str) -> ResponseReturnValue:
+    """Say that everything is done with this person; the scratch pad is the note."""
+    use_cases().journeys.console.finish(me(), case_id)
+    return answered(case_id)
+
+
 @blueprint.post("/case/<case_id>/write")
 @handlers
 def write(case_id: str) -> ResponseReturnValue:

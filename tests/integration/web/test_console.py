@@ -6,7 +6,10 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from spoa.cases.alerts import raise_alert
 from spoa.demo.directory import furnish
+from spoa.journey.needs import hand_over, want
+from spoa.kernel.actor import SYSTEM
 from spoa.kernel.clock import SetClock
 from spoa.records.audit import AuditRow
 from spoa.records.calls import AmbulanceRequest
@@ -147,6 +150,23 @@ def test_what_is_put_off_is_asked_again_when_nothing_else_is_left(
 def test_a_birthday_in_the_future_is_refused_in_words(jo: FlaskClient, case: str) -> None:
     wrong = jo.post(f"/console/case/{case}/identity", data={"date_of_birth": "1 May 2031"}, headers=PART)
     assert wrong.status_code == 422
+
+
+def test_a_case_whose_person_was_wanted_is_finished_by_hand(
+    jo: FlaskClient, use_cases: UseCases, case: str, clock: SetClock
+) -> None:
+    with use_cases.records.unit() as session:
+        found = session.get_one(Case, case)
+        dispositions = use_cases.journeys.tools.rulebook.dispositions
+        raise_alert(session, found, level="high", cause="human", say="A person is wanted.", at=clock.now())
+        need = want(session, found, dispositions["pharmacy"], lead=True, at=clock.now())
+        found.urgency = need.urgency
+        hand_over(session, need, how="told", by=SYSTEM, at=clock.now())
+        assert found.state == "open"
+    assert "Note is done" in jo.get(f"/console/case/{case}/body", headers=PART).text
+    jo.post(f"/console/case/{case}/finish")
+    with use_cases.records.read() as session:
+        assert session.get_one(Case, case).state == "closed"
 
 
 class TestAnAmbulanceThatBecomesCertain:
