@@ -1,6 +1,8 @@
 """Let triage look at a case again after something was told, and carry its answer into the record."""
 
 from datetime import datetime
+from math import ceil
+from typing import Final
 
 from sqlalchemy.orm import Session
 
@@ -17,7 +19,10 @@ from spoa.records.events import record_event
 from spoa.triage.contract import as_json
 from spoa.triage.engine import step
 from spoa.triage.steps import Step
-from spoa.triage.told import Told
+from spoa.triage.told import DAYS_IN_A_YEAR, UNSURE, Told
+
+AGE: Final = "age"
+"""The fact that says how old somebody is, in years; every rulebook has it."""
 
 
 def look_again(tools: Tools, session: Session, contact: Contact, *, at: datetime) -> Step:
@@ -28,6 +33,7 @@ def look_again(tools: Tools, session: Session, contact: Contact, *, at: datetime
     """
     case = contact.case
     told = told_of(session, case, channel=contact.channel, rulebook=tools.rulebook, at=at)
+    _keep_age(case, told)
     found = step(tools.rulebook, told)
     if found.protocols and not case.protocols:
         case.protocols = list(found.protocols)
@@ -43,6 +49,14 @@ def look_again(tools: Tools, session: Session, contact: Contact, *, at: datetime
         case.urgency = None
     settle(session, case, at=at, by=SYSTEM)
     return found
+
+
+def _keep_age(case: Case, told: Told) -> None:
+    """Keep an age that was told as an answer with the case, for whoever takes it on."""
+    years = told.answers.get(AGE)
+    if case.age_days is None and years is not None and years != UNSURE:
+        youngest = years[0] if isinstance(years, tuple) else years
+        case.age_days = ceil(float(youngest) * DAYS_IN_A_YEAR)
 
 
 def _most_urgent(found: Step) -> int | None:

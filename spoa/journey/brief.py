@@ -130,4 +130,5 @@ def _short(rulebook: Rulebook, key: str) -> str:
 
 
 def _words(value: Any) -> str:
-    return " to ".join(str(each) for each in value) if isinstance(value, list) else str(value)
+    parts = value if isinstance(value, list) else [value]
+    return " to ".join(f"{each:g}" if isinstance(each, float) else str(each) for each in parts)

@@ -87,7 +87,9 @@ def _none(value: Any) -> str:
 
 def _said(value: Any) -> str:
     if isinstance(value, list):
-        return " to ".join(str(each) for each in value)
+        return " to ".join(_said(each) for each in value)
+    if isinstance(value, float):
+        return f"{value:g}"
     return _WORDS[value] if isinstance(value, bool) or value in _WORDS else str(value)
 
 

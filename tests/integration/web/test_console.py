@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from spoa.cases.alerts import raise_alert
 from spoa.demo.directory import furnish
+from spoa.journey.brief import who
 from spoa.journey.needs import hand_over, want
 from spoa.kernel.actor import SYSTEM
 from spoa.kernel.clock import SetClock
@@ -222,3 +223,17 @@ class TestAnAmbulanceThatBecomesCertain:
 def _me(use_cases: UseCases, username: str) -> Me:
     with use_cases.records.read() as session:
         return Me.of(session.scalars(select(Staff).where(Staff.username == username)).one())
+
+
+def test_an_age_that_is_told_as_an_answer_is_kept_with_the_case(
+    use_cases: UseCases, case: str, sign_in: SignIn
+) -> None:
+    browser = sign_in("jo.marsh")
+    browser.post(f"/console/case/{case}/take")
+    browser.post(f"/console/case/{case}/answer", data={"question": "age", "low": "58"})
+    browser.post(f"/console/case/{case}/identity", data={"sex": "male"})
+    with use_cases.records.read() as session:
+        assert who(session.get_one(Case, case)) == "Man, 58"
+    assert use_cases.journeys.looking.again(_me(use_cases, "jo.marsh"), case).brief.situation.startswith(
+        "Man, 58"
+    )
