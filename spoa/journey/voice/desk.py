@@ -88,6 +88,8 @@ class CallDesk:
             contact = call_of(session, me, case_id)
             if live_transfer(session, case_id) is not None:
                 raise Conflict("The transfer looks after the line now. Use its own buttons.")
+            if not _in_call(session, contact, me):
+                raise Conflict("You are not on the line. Join the call first.")
             if on:
                 order(session, contact.id, "hold", at=at, message="hold")
             else:
@@ -116,8 +118,7 @@ class CallDesk:
             form = self.tools.rulebook.dispositions[need.code].form
             if form not in tuple(Form):
                 raise Conflict("This is not handed over by a call. Use its own buttons.")
-            giver = live_leg(session, contact.id, Party.GIVER)
-            if giver is None or not giver.in_room:
+            if not _in_call(session, contact, me):
                 raise Conflict("You are not on the line. Join the call first.")
             able = receivers(session, need, me.organisation, rulebook=self.tools.rulebook, at=at)
             wanted = _wanted(able, receiver_id, _offered_before(session, case_id))
@@ -210,6 +211,12 @@ def call_of(session: Session, me: Me, case_id: str) -> Contact:
     if contact.organisation_id != me.organisation and not takes_part:
         raise NotFound("There is no such call here.")
     return contact
+
+
+def _in_call(session: Session, contact: Contact, me: Me) -> bool:
+    """Say whether this person is in the room of a call."""
+    asked = select(Leg.id).where(Leg.contact_id == contact.id, Leg.staff_id == me.id, Leg.in_room)
+    return session.scalar(asked.limit(1)) is not None
 
 
 def _on_the_way(session: Session, contact: Contact, me: Me) -> bool:

@@ -11,11 +11,12 @@ from spoa.calls.inbound import InboundEvent
 from spoa.calls.legs import LegStatus
 from spoa.calls.model import Event
 from spoa.calls.stages import Happened, Party, Stage
+from spoa.cases.queueing import HANDLERS, wait_in_queue
 from spoa.journey.voice.inbound import feed, free
 from spoa.journey.voice.orders import order
 from spoa.journey.voice.stored import live_transfer, read_transfer
 from spoa.journey.voice.transfers import Transfers
-from spoa.journey.voice.wishes import calm
+from spoa.journey.voice.wishes import NOBODY_WITH_THEM, calm
 from spoa.records.calls import Leg, Transfer
 from spoa.records.cases import Contact
 
@@ -50,6 +51,7 @@ def tell(transfers: Transfers, session: Session, contact: Contact, told: Told, *
         calm(session, contact.case, at=at)
     elif told.event == "leave" and told.leg.party == Party.GIVER:
         free(session, told.leg.staff_id, at=at)
+        _back_to_front(session, contact, told.leg)
     if transfer is not None:
         _tell_transfer(transfers, session, transfer, told, at)
     if told.event == "leave" and rang_us(contact, told.leg):
@@ -97,6 +99,14 @@ def _tell_call(session: Session, contact: Contact, told: Told, at: datetime) -> 
         feed(session, contact, InboundEvent.HANDLER_JOINED, at=at)
     elif told.event == "leave" and staff and not _others_here(session, contact, told.leg):
         feed(session, contact, InboundEvent.HANDLER_LOST, at=at)
+
+
+def _back_to_front(session: Session, contact: Contact, leg: Leg) -> None:
+    """A handler's line ended: a caller on the line with nobody is taken back from whoever took them."""
+    if leg.staff_id is None or contact.ended_at is not None or _others_here(session, contact, leg):
+        return
+    contact.case.pinned_class = 1
+    wait_in_queue(session, contact.case, queue=HANDLERS, why=NOBODY_WITH_THEM)
 
 
 def _send_away(session: Session, told: Told, at: datetime) -> None:

@@ -89,6 +89,8 @@ class Look:
         transfer = live_transfer(session, contact.case_id)
         if transfer is not None and transfer.contact_id == contact.id:
             self._of_hold(session, transfer, mine, at)
+        elif (contact.call or {}).get("lost") and not mine.on_hold and len(seen.room) == 1:
+            order(session, contact.id, "hold", at=at, message="we_are_here")  # alone: let them hear so
 
     def _of_hold(self, session: Session, transfer: Transfer, mine: InRoom, at: datetime) -> None:
         if mine.call == read_transfer(transfer.state).caller_leg:

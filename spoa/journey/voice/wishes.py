@@ -23,6 +23,7 @@ from spoa.records.outbox import put
 from spoa.records.staff import Staff
 
 LOOK: Final = "line.look"
+NOBODY_WITH_THEM: Final = "is on the line and nobody is with them"
 PROFESSIONAL: Final = "professional"
 """The source of the line on which partners ring, with somebody beside them."""
 
@@ -142,9 +143,13 @@ def _look(wish: Wish) -> None:
 
 
 def _requeue(wish: Wish) -> None:
+    """Put the caller first in the queue, unless somebody's page rings for them already."""
+    coming = live_leg(wish.session, wish.contact.id, Party.GIVER)
+    if coming is not None and coming.staff_id is not None and not coming.in_room:
+        return
     case = wish.case
     case.pinned_class = 1
-    wait_in_queue(wish.session, case, queue=HANDLERS, why="is on the line and nobody is with them")
+    wait_in_queue(wish.session, case, queue=HANDLERS, why=NOBODY_WITH_THEM)
 
 
 def _call_back(wish: Wish) -> None:

@@ -215,6 +215,39 @@ def test_a_caller_on_hold_hears_so_and_comes_back(town: Town, david: Phone, jo: 
     assert david.hears == {"giver"}
 
 
+@pytest.mark.promise(4)
+def test_who_is_not_on_the_line_cannot_take_the_caller_off_hold(town: Town, david: Phone, jo: Page) -> None:
+    david.rings()
+    case = town.only(Case)
+    jo.takes(case)
+    jo.phone.answers()
+    jo.phone.hangs_up()
+    town.wait(1)
+    with pytest.raises(Conflict, match="not on the line"):
+        town.journeys.desk.hold(jo.me, case.id, on=False)
+    assert david.state == "held"
+
+
+@pytest.mark.promise(3)
+@pytest.mark.promise(4)
+def test_a_second_handler_who_does_not_pick_up_does_not_keep_the_caller(
+    town: Town, david: Phone, jo: Page, sam: Page
+) -> None:
+    david.rings()
+    case = town.only(Case)
+    jo.takes(case)
+    jo.phone.answers()
+    jo.phone.hangs_up()
+    town.wait(1)
+    sam.takes(case)
+    town.wait(20)
+    assert town.queue() == []  # somebody's page rings
+    town.wait(8)
+    assert town.queue() == [("handlers", 1, "is on the line and nobody is with them")]
+    assert sam.is_() == "wrap_up"
+    assert david.longest_quiet <= 8
+
+
 def test_the_handler_ends_the_call_and_the_case_stays_theirs(town: Town, david: Phone, jo: Page) -> None:
     david.rings()
     case = town.only(Case)
