@@ -126,6 +126,7 @@ CALLERS: Final = (
             "postcode": "LU2 7AA",
             "address": "8 Canal Street",
             "phone": "07700 900104",
+            "with_patient": "Yes",
             "temperature": "39.4",
             "ear_days": "3 days",
         },

@@ -35,7 +35,7 @@ def case_head(view: CaseView, me: Me, base: str = BASE) -> dict[str, Any]:
         "title": person.title(view),
         "voice": view.contact.channel == "voice",
         "mine": mine,
-        "takes": view.case.owner_kind == "queue",
+        "takes": view.case.owner_kind == "queue" and view.case.state == "open",
         "chat": view.contact.channel in ("chat", "text"),
         "shows": shows(view),
     }
