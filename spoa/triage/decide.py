@@ -42,7 +42,8 @@ def decided(base: Step, rulebook: Rulebook, told: Told, plan: Plan, known: Known
             for row in rows.out
             if row.urgency < lead.urgency
         ),
-        advice=_texts(rulebook, plan, "advice"),
+        # What to do at home would be wrong advice for somebody who needs help at once.
+        advice=() if level(lead) == "emergency" else _texts(rulebook, plan, "advice"),
         worsening=_texts(rulebook, plan, "worsening"),
     )
 

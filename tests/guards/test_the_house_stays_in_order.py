@@ -17,6 +17,7 @@ from workers.queues import SERVED
 
 HEAVY = {"flask", "sqlalchemy", "redis", "rq", "twilio", "psycopg", "requests", "numpy", "phonenumbers"}
 LONGEST = 300
+LONGEST_TEST = 500  # a table of cases is read a line at a time
 
 
 def tracked(*patterns: str) -> list[Path]:
@@ -67,7 +68,8 @@ def test_a_command_loads_nothing_heavy_that_it_does_not_need(module):
 def test_no_file_of_python_is_too_long_to_be_read():
     written_by_hand = [path for path in tracked("*.py") if path.parent.name != "versions"]
     lines = {str(path.relative_to(ROOT)): len(path.read_text().splitlines()) for path in written_by_hand}
-    assert {path: count for path, count in lines.items() if count > LONGEST} == {}
+    most = {path: LONGEST_TEST if path.startswith("tests/") else LONGEST for path in lines}
+    assert {path: count for path, count in lines.items() if count > most[path]} == {}
 
 
 def test_no_lock_holds_the_address_of_a_registry():

@@ -200,9 +200,16 @@ def place(view: CaseView) -> dict[str, Any]:
         "known": bool(where.get("address")),
         "trust": "East Ambulance",
         "stages": _stages(view),
-        "tell": ["An ambulance is being arranged. I am staying with you.", *view.step.advice[:3]],
+        "tell": [_while_it_comes(view), "I am staying with you on the line."],
         "missing": "",
     }
+
+
+def _while_it_comes(view: CaseView) -> str:
+    """Return what the person is told meanwhile: the words of the ambulance's own disposition."""
+    needs = view.step.disposition.needs if view.step.disposition else ()
+    said = [need.told for need in needs if need.kind == "ambulance"]
+    return said[0] if said else "An ambulance is being sent. Sit down and rest, and unlock the door."
 
 
 def _stages(view: CaseView) -> list[dict[str, Any]]:

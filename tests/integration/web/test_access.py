@@ -44,7 +44,7 @@ def rooms(monkeypatch: pytest.MonkeyPatch) -> None:
         "/patient": patient(lambda: visitor().contact),
         "/text": signed_webhook(lambda: "thanks"),
         "/call": signed_voice_webhook(lambda: "hello"),
-        "/desk": demo(lambda: "play"),
+        "/toy": demo(lambda: "play"),
         "/forgotten": lambda: "anything",
         "/broken": signed_voice_webhook(lambda: 1 / 0),
         "/unsaid": signed_webhook(lambda: 1 / 0),
@@ -256,9 +256,9 @@ def test_when_a_text_webhook_breaks_it_is_not_acknowledged(
     assert browser.post("/unsaid", headers={"X-Twilio-Signature": "x"}).status_code == 500
 
 
-def test_the_desk_exists_in_the_demonstration_only(
+def test_what_is_for_play_exists_in_the_demonstration_only(
     rooms: None, make_app: Callable[..., Flask], use_cases: UseCases
 ) -> None:
     real = make_app(settings=replace(use_cases.settings, demo=False))
-    assert make_app().test_client().get("/desk").text == "play"
-    assert real.test_client().get("/desk").status_code == 404
+    assert make_app().test_client().get("/toy").text == "play"
+    assert real.test_client().get("/toy").status_code == 404

@@ -88,3 +88,20 @@ def test_what_makes_no_sense_is_refused_in_words(rulebook: Rulebook, raw: object
     found = answer(rulebook, raw)
     assert (found["status"], found["at"], found["human"]) == ("error", at, None)
     assert said in found["error"]
+
+
+def test_nobody_who_needs_help_at_once_is_told_what_to_do_at_home(rulebook: Rulebook) -> None:
+    said = answer(
+        rulebook,
+        {
+            "age_years": 58,
+            "sex": "male",
+            "by": "self",
+            "protocols": ["chest-pain"],
+            "answers": {"chest_pain_tight": True, "chest_pain_sweating": True},
+            "groups": {"life_first": []},
+        },
+    )
+    assert (said["status"], said["disposition"]["level"]) == ("decided", "emergency")
+    assert said["advice"] == []
+    assert said["worsening"]
