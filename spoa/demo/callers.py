@@ -180,7 +180,7 @@ CALLERS: Final = (
                 "Hello, ambulance clinical desk. I have a woman of 81 here, fell in her kitchen, got up by "
                 "herself, no injury. She is on her own and frightened. Would you take her?",
             ),
-            Line("desk_here", "Thank you. I leave her with you."),
+            Line("handed_over", "Thank you. I leave her with you."),
         ),
         staff=(JO, _REID, _MOIRA),
     ),

@@ -200,11 +200,14 @@ def _panes(caller: Caller, play: Play | None) -> list[Mapping[str, str]]:
             "title": pane.title,
             "who": pane.who,
             "url": _entrance(pane.host, Ticket(pane.path, username=pane.username)),
+            "own": f"{_address(pane.host)}{pane.path}",
         }
         for pane in caller.staff
     ]
+    url = _caller_url(caller, play)
+    own = f"{_address(AT_PATIENT)}/chat" if caller.channel is Channel.CHAT and play else url
     who = caller.title.split(",")[0]
-    return [{"id": "caller", "title": "Caller", "who": who, "url": _caller_url(caller, play)}, *staff]
+    return [{"id": "caller", "title": "Caller", "who": who, "url": url, "own": own}, *staff]
 
 
 def _caller_url(caller: Caller, play: Play | None) -> str:

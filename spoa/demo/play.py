@@ -80,7 +80,8 @@ class Stage:
             return
         following = next_step(moment)
         said = next_words(moment)
-        if said is not None and following is not None:
+        speaks = following is not None or moment.caller.channel is Channel.VOICE
+        if said is not None and speaks:
             if now_please or (play.by_itself and waited >= _SPEAKS_AFTER):
                 self._say(moment, said)
             return

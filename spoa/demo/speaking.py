@@ -2,7 +2,7 @@
 
 from typing import Final, NamedTuple
 
-from spoa.calls.stages import Party
+from spoa.calls.stages import Party, Stage
 from spoa.conversation.model import Choice, Kind, Prompt
 from spoa.conversation.render import NONE_OF_THESE, NOT_SURE, options
 from spoa.demo.callers import ON_THE_LINE, Caller, Channel
@@ -17,6 +17,7 @@ _SECOND_TIME: Final = 1
 KEYS: Final = "keys"
 AMBULANCE: Final = "ambulance"
 DESK_HERE: Final = "desk_here"
+HANDED_OVER: Final = "handed_over"
 
 
 class Said(NamedTuple):
@@ -111,6 +112,8 @@ def cues(now: Moment) -> frozenset[str]:
         found.add(AMBULANCE)
     if now.here(Party.RECEIVER):
         found.add(DESK_HERE)
+    if view.transfer is not None and view.transfer.state.stage is Stage.HANDED_OVER:
+        found.add(HANDED_OVER)
     return frozenset(found)
 
 
