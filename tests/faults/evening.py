@@ -21,7 +21,6 @@ _HOSTS: Final = {
     "jo.marsh": "handler",
     "kit.lowe": "ambulance",
     "nia.frost": "provider",
-    "moira.dunn": "provider",
 }
 
 

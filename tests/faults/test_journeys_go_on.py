@@ -141,6 +141,46 @@ def test_a_journey_comes_out_right_when_a_fifth_of_what_is_told_is_lost_late_or_
         carrier(evening.service, "POST", "faults", {})
 
 
+@pytest.mark.promise(5, 6)
+def test_a_text_of_which_we_never_heard_that_it_went_is_found_again_and_not_sent_twice(
+    evening: Evening,
+) -> None:
+    number = "+447700900185"
+    loses_the_answer_to_a_request_for(evening, number)
+    for moment in walks.text(evening, number):
+        if moment == "she has written":
+            wait_for(lambda: Texter(evening.service, number).got, PATIENCE, "the first text to arrive")
+            evening.kill("fast")
+    evening.all_back()
+    assert lost_answers(evening, number) == 1
+
+
+@pytest.mark.promise(4, 6)
+def test_a_desk_of_which_we_never_heard_that_it_rings_is_not_rung_twice(evening: Evening) -> None:
+    desk = evening.colleague("kit.lowe").phone.number
+    rung = len(asked_for(evening, desk))
+    loses_the_answer_to_a_request_for(evening, desk)
+    assert list(walks.call(evening, "+447700900186"))[-1] == "the desk has him"
+    assert lost_answers(evening, desk) == 1
+    assert len(asked_for(evening, desk)) == rung + 1
+
+
+def loses_the_answer_to_a_request_for(evening: Evening, number: str) -> None:
+    """Let the carrier do the next thing that we ask for a number, and the answer be lost on its way."""
+    match = {"kind": "rest", "method": "POST", "To": number}
+    carrier(evening.service, "POST", "faults/once", {"fault": "timeout", "match": match})
+
+
+def asked_for(evening: Evening, number: str) -> list[Mapping[str, Any]]:
+    """Return what we asked the carrier to do for a number: texts, rings."""
+    return [each for each in journal(evening.service, "rest") if each["form"].get("To") == number]
+
+
+def lost_answers(evening: Evening, number: str) -> int:
+    """Return to how many of these the answer was lost."""
+    return sum(each["fault"] == "timeout" for each in asked_for(evening, number))
+
+
 @pytest.mark.promise(10)
 def test_no_log_metric_or_address_of_all_this_names_anybody(evening: Evening) -> None:
     in_logs = identifiers_in(evening.service.var / "log")

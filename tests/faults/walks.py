@@ -4,6 +4,7 @@ A walk knows nothing of what is done to the service meanwhile. Its people press 
 wait for what they were told. At its end it looks into the records: nothing lost, nothing done twice.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any, Final
@@ -26,10 +27,10 @@ _PRIYA_SAYS: Final = (
     ("Are you with your child", "yes", "she is with her"),
     ("If any of these is true now, ring 999", "none", "no danger sign"),
     ("Is that right?", "yes", "what she told is right"),
-    ("at Luton base\n2", "2", "she has chosen a time"),
     ("", "none", "all is told"),
 )
 """What she is asked, what she texts then, and the moment that this is."""
+_AT_LUTON: Final = re.compile(r"^(\d) \d\d:\d\d at Luton base", re.MULTILINE)
 
 
 def chat(evening: Evening) -> Walk:
@@ -94,12 +95,14 @@ def text(evening: Evening, number: str = "+447700900104") -> Walk:
     heard = had
     while "You are booked" not in (said := _all_said(evening, priya, heard)):
         heard = len(priya.got)
+        times = _AT_LUTON.findall(said)
         words, moment = next((words, moment) for asked, words, moment in _PRIYA_SAYS if asked in said)
+        if times:
+            words, moment = times[-1], "she has chosen a time"
         priya.texts(words)
         yield moment
     yield "it is booked"
-    base = evening.colleague("nia.frost" if "Luton base" in said else "moira.dunn")
-    base.acts("/provider", f"/{_booking_of(evening, priya)['id']}/accept")
+    evening.colleague("nia.frost").acts("/provider", f"/{_booking_of(evening, priya)['id']}/accept")
     _text_came_out_right(evening, priya, had)
 
 
