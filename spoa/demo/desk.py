@@ -175,8 +175,9 @@ def _guided(play_id: str, *, now_please: bool) -> ResponseReturnValue:
 
 
 def _shown(told: dict[str, Any], view: Any) -> dict[str, Any]:
-    """Add where the call handler's frame goes when the desk plays their part."""
-    leads = view is not None and told["staff"] and view.contact.source != "professional"
+    """Add where the call handler's frame goes: to those who write, and to callers if the desk plays Jo."""
+    writes = view is not None and view.contact.channel != "voice"
+    leads = writes or (view is not None and told["staff"] and view.contact.source != "professional")
     opens = f"{_address('handler')}/console/case/{view.case.id}" if leads else ""
     return {**told, "opens": opens}
 
