@@ -15,7 +15,7 @@ LINE_999, PROFESSIONALS = "+441632960999", "+441632960222"
 
 
 def at_work(service: Service, username: str, host: str) -> Colleague:
-    return Colleague(service, host).signs_in(username)
+    return Colleague(service, host).signs_in(username).is_there()
 
 
 def takes(jo: Colleague, caller: Handset) -> str:
@@ -83,17 +83,18 @@ def test_an_ambulance_clinician_brings_somebody_to_our_nurse(running_service: Se
     wait_for(lambda: any("ringing a colleague" in words for words in crew.heard), PATIENCE, "our message")
     wait_for(lambda: sam.look("/clinician").has_form("/accept"), PATIENCE, "the offer to be shown")
     accepted = sam.acts("/clinician", "/accept")
-    case = re.search(r"/clinician/case/[0-9a-f-]{36}", accepted.text)
-    assert case is not None
+    pane = re.search(r"/case/[0-9a-f-]{36}(?=/call)", accepted.text)  # beside it are lists of other cases
+    assert pane is not None
+    case = f"/clinician{pane[0]}"
     sam.phone.does("answer")
     crew.until(hears={"receiver"})
     crew.does("say", words="An 80 year old lady who fell and is not hurt.")
     wait_for(
         lambda: "An 80 year old lady who fell and is not hurt." in sam.phone.heard, PATIENCE, "her words"
     )
-    wait_for(lambda: sam.look(case[0]).has_form("/say/mine"), PATIENCE, "“I have them” to be offered")
-    sam.acts(case[0], "/say/mine")
-    wait_for(lambda: sam.look(case[0]).has_form("/say/finished"), PATIENCE, "“finish” to be offered")
+    wait_for(lambda: sam.look(case).has_form("/say/mine"), PATIENCE, "“I have them” to be offered")
+    sam.acts(case, "/say/mine")
+    wait_for(lambda: sam.look(case).has_form("/say/finished"), PATIENCE, "“finish” to be offered")
     assert crew.hears == {"receiver"}
     crew.does("hangup")
     sam.phone.until(state="ended")
