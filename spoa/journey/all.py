@@ -30,6 +30,7 @@ from spoa.journey.voice.desk import CallDesk
 from spoa.journey.voice.inbound import TIMER as LINE_TIMER
 from spoa.journey.voice.line import Line
 from spoa.journey.voice.look import Look
+from spoa.journey.voice.missed import Missed
 from spoa.journey.voice.news import News
 from spoa.journey.voice.orders import CARRY_OUT
 from spoa.journey.voice.receivers import OFFER_AGAIN
@@ -66,6 +67,7 @@ class Journeys:
     desk: CallDesk
     orders: Orders
     transfers: Transfers
+    missed: Missed
     watch: Watch
     consulting: Consulting
     inboxes: Inboxes
@@ -93,6 +95,7 @@ class Journeys:
             ("watch", _WATCH_SECONDS, self.watch.round),
             ("reconcile", _RECONCILE_SECONDS, self.look.reconcile),
             ("texts", _MISSED_SECONDS, self.texts.look_for_missed),
+            ("calls", _MISSED_SECONDS, self.missed.look),
         )
 
 
@@ -107,6 +110,7 @@ def build_journeys(
     dialogue = Dialogue(tools, handing, ambulance)
     news = News(tools, transfers)
     desk = CallDesk(tools, transfers)
+    line = Line(tools, placing)
     return Journeys(
         tools=tools,
         placing=placing,
@@ -117,7 +121,8 @@ def build_journeys(
         looking=Looking(tools, placing),
         partners=Partners(tools, dialogue, mailbox),
         ambulance=ambulance,
-        line=Line(tools, placing),
+        line=line,
+        missed=Missed(tools, voice, line, news),
         ringing=ringing,
         news=news,
         look=Look(tools, voice, transfers),

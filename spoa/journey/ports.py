@@ -44,8 +44,35 @@ class CarrierRefused(Exception):
         self.lost = lost
 
 
+class CallIn(Protocol):
+    """A call that came in, as the carrier lists it."""
+
+    @property
+    def reference(self) -> str:
+        """The carrier's own name for it."""
+
+    @property
+    def to(self) -> str:
+        """Our number."""
+
+    @property
+    def sender(self) -> str:
+        """The phone that it came from."""
+
+    @property
+    def status(self) -> str:
+        """How it stands there, in the carrier's word."""
+
+    @property
+    def at(self) -> datetime:
+        """When it came."""
+
+
 class VoiceCarrier(Protocol):
     """Moves call legs. ``call`` is the carrier's id of a leg; every method raises ``CarrierRefused``."""
+
+    def calls_since(self, moment: datetime) -> Iterable[CallIn]:
+        """Return the calls that came in since a moment, oldest first: for those that we were not told of."""
 
     def send_to(self, *, call: str, url: str) -> None:
         """Let a live call go on with the document at ``url``."""

@@ -51,12 +51,12 @@ class Line:
     tools: Tools
     placing: Placing
 
-    def arrives(self, *, call: str, to: str, sender: str) -> tuple[str, str]:
+    def arrives(self, *, call: str, to: str, sender: str, at: datetime | None = None) -> tuple[str, str]:
         """Take in a call, once however often it is told; return its contact and the line's source.
 
-        The case is in the records before the caller hears a word.
+        The case is in the records before the caller hears a word. ``at`` is when it came, if not now.
         """
-        at = self.tools.clock.now()
+        at = at or self.tools.clock.now()
         with self.tools.records.unit() as session:
             # Tellings of one call take turns, even when two arrive in the same moment.
             session.execute(select(func.pg_advisory_xact_lock(func.hashtext(call))))
