@@ -20,7 +20,7 @@ from spoa.journey.voice.transfers import Offer, Transfers
 from spoa.journey.voice.wishes import PROFESSIONAL
 from spoa.kernel.errors import Conflict, NotFound
 from spoa.records.audit import note
-from spoa.records.calls import Leg, Transfer
+from spoa.records.calls import AmbulanceRequest, Leg, Transfer
 from spoa.records.cases import Contact, Need
 from spoa.records.events import record_event
 from spoa.staff.me import Me
@@ -90,6 +90,8 @@ class CallDesk:
                 raise Conflict("The transfer looks after the line now. Use its own buttons.")
             if not _in_call(session, contact, me):
                 raise Conflict("You are not on the line. Join the call first.")
+            if on and _ambulance_goes(session, case_id):
+                raise Conflict("An ambulance goes to them. Stay on the line: nobody puts them on hold.")
             if on:
                 order(session, contact.id, "hold", at=at, message="hold")
             else:
@@ -242,3 +244,10 @@ def _offered_before(session: Session, case_id: str) -> list[str]:
     """Return who has been rung for this case already: the same person is not asked twice in a row."""
     asked = select(Transfer.offered).where(Transfer.case_id == case_id).order_by(Transfer.began_at)
     return [each for offered in session.scalars(asked) for each in offered]
+
+
+def _ambulance_goes(session: Session, case_id: str) -> bool:
+    asked = select(AmbulanceRequest.id).where(
+        AmbulanceRequest.case_id == case_id, AmbulanceRequest.state != "undone"
+    )
+    return session.scalar(asked.limit(1)) is not None

@@ -135,11 +135,10 @@ def _acts(view: CaseView, transfer: TransferView | None, me: Me) -> list[dict[st
     acts: list[dict[str, Any]] = []
     if transfer is None:
         held = any(leg.on_hold for leg in view.legs if leg.party == Party.CALLER and leg.in_room)
-        acts.append(
-            {"do": "unhold", "words": "Take off hold", "icon": "phone", "key": "F4"}
-            if held
-            else {"do": "hold", "words": "Hold", "icon": "hold", "key": "F4"}
-        )
+        if held:
+            acts.append({"do": "unhold", "words": "Take off hold", "icon": "phone", "key": "F4"})
+        elif view.ambulance is None:  # nobody for whom an ambulance goes is put on hold
+            acts.append({"do": "hold", "words": "Hold", "icon": "hold", "key": "F4"})
     handed_over = transfer is not None and transfer.state.stage is Stage.HANDED_OVER
     if not handed_over or _reader(transfer, me) is Party.RECEIVER:  # the call is the receiver's to end now
         acts.append({"do": "end", "words": "End call…", "icon": "end", "asks": True})

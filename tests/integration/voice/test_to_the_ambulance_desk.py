@@ -249,3 +249,13 @@ def test_what_the_desk_accepts_is_in_the_audit_and_only_its_own_offers_are_its(
     with pytest.raises(Exception, match="not yours"):
         town.journeys.desk.accept(ana.me, kit.offer.id)
     assert kit.sees(talking).brief.situation
+
+
+@pytest.mark.promise(4)
+def test_nobody_for_whom_an_ambulance_goes_is_put_on_hold(
+    town: Town, david: Phone, jo: Page, talking: Case
+) -> None:
+    tells_of_tightness(town, jo, talking)
+    with pytest.raises(Conflict, match="nobody puts them on hold"):
+        town.journeys.desk.hold(jo.me, talking.id, on=True)
+    assert david.hears == {"giver"}
