@@ -197,7 +197,7 @@ def _people(session: Session, organisation: str) -> tuple[Person, ...]:
     )
     return tuple(
         Person(staff, there.state if there else "away", there.since if there else None)
-        for staff, there in session.execute(asked).tuples()
+        for staff, there in session.execute(asked)
     )
 
 
