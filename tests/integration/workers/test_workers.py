@@ -123,6 +123,7 @@ def test_workers_and_clock_outlive_a_database_that_drops_every_connection(shop, 
     processes = [shop.start("fast"), shop.start("clock")]
     shop.put(case_id, "first")
     wait_for(lambda: shop.effects() == {"first": 1})
+    wait_for(lambda: list(shop.folder.glob("beat-*")), 60)  # the clock has a connection to lose
     with shop.records.engine.connect() as connection:
         connection.execute(
             text(
