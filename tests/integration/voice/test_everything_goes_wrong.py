@@ -1,5 +1,6 @@
 """Whatever people and the carrier do, in whatever order: nobody is alone for long, and nothing is lost."""
 
+import os
 import random
 from collections.abc import Callable
 from contextlib import suppress
@@ -12,6 +13,8 @@ from spoa.records.cases import Case, Contact
 from tests.integration.voice.town import Page, Phone, Town
 
 STEPS = 14
+FIRST, EVENINGS = int(os.environ.get("SEED", "0")), int(os.environ.get("EVENINGS", "6"))
+"""``make soak`` asks for other evenings, and for more of them."""
 NOTHING_TO_DO = (SpoaError, AssertionError, LookupError, ValueError)
 """A deed was refused, or there was nothing to do it with: no ring to answer, no offer to accept."""
 
@@ -22,7 +25,7 @@ ALONE = 40
 @pytest.mark.promise(1)
 @pytest.mark.promise(3)
 @pytest.mark.promise(4)
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(FIRST, FIRST + EVENINGS))
 def test_a_caller_is_never_forgotten(
     town: Town, david: Phone, jo: Page, sam: Page, kit: Page, ana: Page, seed: int
 ) -> None:
