@@ -3,7 +3,6 @@
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-import pytest
 import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -86,7 +85,6 @@ def test_what_coverage_says_yes_to_the_ranking_offers(
 DISPOSITIONS = FOLDER / "dispositions.yaml"
 
 
-@pytest.mark.skipif(not DISPOSITIONS.exists(), reason="rules/dispositions.yaml is not written yet")
 def test_every_disposition_has_somewhere_to_go(directory: Directory, rules: Rules) -> None:
     entries = yaml.safe_load(DISPOSITIONS.read_text())["dispositions"]
     asked = [
