@@ -17,10 +17,10 @@ _NEEDED_FACTS: Final = {"age": "age", "sex": "one_of", "with_patient": "yes_no"}
 def compiled(files: Files, digest: str) -> Rulebook:
     """Return the rulebook of these files. Raises `RulesRefused` with all that refers to nothing."""
     problems: list[Problem] = []
-    facts = compile_vocabulary(files.vocabulary, problems)
+    facts = compile_vocabulary(files.vocabularies, problems)
     dispositions = _dispositions(files.dispositions)
     set_aside = _set_aside(files.dispositions, dispositions, problems)
-    _needed_facts(files.vocabulary, facts, problems)
+    _needed_facts(files.vocabularies[0], facts, problems)
     if problems:
         raise RulesRefused(problems)
     compiler = SectionCompiler(facts, dispositions, problems)
@@ -34,7 +34,7 @@ def compiled(files: Files, digest: str) -> Rulebook:
         raise RulesRefused(problems)
     sections = (life, mind, *(protocol.section for protocol in protocols.values()))
     facts = _with_danger(facts, sections)
-    sources = (files.vocabulary, files.dispositions, immediate, *files.protocols.values())
+    sources = (*files.vocabularies, files.dispositions, immediate, *files.protocols.values())
     return Rulebook(
         digest=digest,
         facts=MappingProxyType(facts),

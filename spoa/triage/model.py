@@ -87,6 +87,7 @@ class Fact:
     words: tuple[str, ...]
     danger: bool
     shared: bool
+    file: str
 
     @property
     def question_type(self) -> QuestionType:

@@ -23,9 +23,9 @@ class Parsed:
 
 @dataclass(frozen=True, slots=True)
 class Files:
-    """All files that decide."""
+    """All files that decide. The first vocabulary is the shared one; each other belongs to one protocol."""
 
-    vocabulary: Parsed
+    vocabularies: tuple[Parsed, ...]
     dispositions: Parsed
     immediate: Parsed
     protocols: Mapping[str, Parsed]
@@ -43,6 +43,7 @@ def parse(folder: Path) -> Files:
             return None
 
     vocabulary = one(folder / "vocabulary.yaml", Vocabulary())
+    own = [one(path, Vocabulary()) for path in sorted((folder / "protocols").glob("*/facts.yaml"))]
     dispositions = one(folder / "dispositions.yaml", Dispositions())
     immediate = one(folder / "immediate.yaml", Immediate())
     paths = sorted((folder / "protocols").glob("*/protocol.yaml"))
@@ -50,7 +51,8 @@ def parse(folder: Path) -> Files:
     if problems or vocabulary is None or dispositions is None or immediate is None:
         raise RulesRefused(problems)
     whole = {name: parsed for name, parsed in protocols.items() if parsed is not None}
-    return Files(vocabulary, dispositions, immediate, whole)
+    vocabularies = (vocabulary, *(parsed for parsed in own if parsed is not None))
+    return Files(vocabularies, dispositions, immediate, whole)
 
 
 def parse_cases(folder: Path, protocol: str) -> Parsed:

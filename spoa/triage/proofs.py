@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 from datetime import date
+from pathlib import PurePath
 
-from spoa.triage.model import Group, Protocol, Row, Rulebook, Section
+from spoa.triage.model import Fact, Group, Protocol, Row, Rulebook, Section
 from spoa.triage.problems import Problem
 
 _LONGEST_QUESTION = 30
@@ -32,11 +33,15 @@ def _closure(rulebook: Rulebook, row: Row) -> int:
 
 def prove_vocabulary(rulebook: Rulebook) -> Iterator[Problem]:
     """Yield facts that are unused, shared without saying so, or dangerous without a plainer check."""
-    source = rulebook.files["rules/vocabulary.yaml"]
     used = _used(rulebook)
     for fact in rulebook.facts.values():
-        place = ("facts", fact.id)
+        source, place = rulebook.files[fact.file], ("facts", fact.id)
         if place not in source.lines:
+            continue
+        if not _at_home(fact, used.get(fact.id, set())):
+            where = " and ".join(sorted(used[fact.id]))
+            say = f"'{fact.id}' is of use to {where}: move it to vocabulary.yaml and say so in 'shared'"
+            yield source.problem(place, say)
             continue
         if fact.id not in used and not fact.context and not fact.comes_from:
             yield source.problem(place, f"'{fact.id}' is asked by nothing and used by nothing")
@@ -47,6 +52,12 @@ def prove_vocabulary(rulebook: Rulebook) -> Iterator[Problem]:
             )
         if fact.danger and not fact.check and not fact.parts and not fact.asked_by:
             yield source.problem(place, f"'{fact.id}' is a danger sign and has no plainer check")
+
+
+def _at_home(fact: Fact, used: set[str]) -> bool:
+    """Return whether a fact stands where it belongs: in a protocol's own file only what nobody else uses."""
+    owner = PurePath(fact.file).parent.name
+    return PurePath(fact.file).name == "vocabulary.yaml" or (used <= {owner} and not fact.shared)
 
 
 def _used(rulebook: Rulebook) -> dict[str, set[str]]:
@@ -94,8 +105,8 @@ def _message(rulebook: Rulebook, section: Section, group: Group) -> Iterator[Pro
 
 def prove_wording(rulebook: Rulebook) -> Iterator[Problem]:
     """Yield questions that are too long for a tired reader, or that are no question."""
-    source = rulebook.files["rules/vocabulary.yaml"]
     for fact in rulebook.facts.values():
+        source = rulebook.files[fact.file]
         asked = [fact.ask, fact.voice, *([fact.check.ask, fact.check.voice] if fact.check else [])]
         for text in (each.person for each in asked if each is not None):
             for sentence in text.replace("?", ".").replace(":", ".").split("."):

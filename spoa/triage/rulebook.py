@@ -22,7 +22,8 @@ def load(folder: Path) -> Rulebook:
 def digest(folder: Path) -> str:
     """Return "sha256:…" over the files that decide (cases, hazards and routing do not)."""
     paths = [folder / f"{name}.yaml" for name in ("vocabulary", "dispositions", "immediate")]
-    paths += sorted((folder / "protocols").glob("*/protocol.yaml"))
+    for name in ("facts", "protocol"):
+        paths += sorted((folder / "protocols").glob(f"*/{name}.yaml"))
     seal = sha256()
     for path in paths:
         content = path.read_bytes()

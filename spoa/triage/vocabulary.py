@@ -1,7 +1,8 @@
 """Compile the vocabulary: give each fact its bit, and refuse what refers to nothing or to itself."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import count
 from typing import Any, Final
 
@@ -18,22 +19,40 @@ _AGE: Final = re.compile(r"(\d+) (day|week|month|year)s?")
 _INFINITY: Final = float("inf")
 
 
-def compile_vocabulary(parsed: Parsed, problems: list[Problem]) -> dict[str, Fact]:
+def compile_vocabulary(vocabularies: Sequence[Parsed], problems: list[Problem]) -> dict[str, Fact]:
     """Return the facts by id, yes/no facts with a bit each; what is wrong is added to ``problems``."""
+    asked = _all_entries(vocabularies, problems)
+    files = {id_: parsed.source for parsed in reversed(vocabularies) for id_ in parsed.data["facts"]}
 
     def say(place: Place, what: str) -> None:
-        problems.append(parsed.source.problem(("facts", *place), what))
+        problems.append(files[str(place[0])].problem(("facts", *place), what))
 
-    told_by = _told_by(parsed.data["facts"], say)
-    entries = {**parsed.data["facts"], **_from_ranges(parsed.data["facts"])}
+    told_by = _told_by(asked, say)
+    files |= {id_: files[number] for id_, number in told_by.items() if id_ not in files}
+    entries = {**asked, **_from_ranges(asked)}
     facts: dict[str, Fact] = {}
     bits = (1 << at for at in count())
     for id_, entry in entries.items():
         bit = next(bits) if entry["type"] == "yes_no" else 0
-        facts[id_] = _fact(id_, bit, entry, told_by.get(id_), say)
+        made = _fact(id_, bit, entry, told_by.get(id_), say)
+        facts[id_] = replace(made, file=files[id_].name)
     check_references(facts, say)
     check_cycles(facts, say)
     return facts
+
+
+def _all_entries(vocabularies: Sequence[Parsed], problems: list[Problem]) -> dict[str, Any]:
+    """Return the entries of all files by id; a fact that stands in two of them is refused."""
+    entries: dict[str, Any] = {}
+    first: dict[str, str] = {}
+    for parsed in vocabularies:
+        for id_, entry in parsed.data["facts"].items():
+            if id_ in entries:
+                say = f"'{id_}' stands in {first[id_]} already"
+                problems.append(parsed.source.problem(("facts", id_), say))
+                continue
+            entries[id_], first[id_] = entry, parsed.source.name
+    return entries
 
 
 def age_in_days(text: object) -> float:
@@ -119,6 +138,7 @@ def _fact(id_: str, bit: int, entry: Mapping[str, Any], asked_by: str | None, sa
         words=tuple(entry.get("words", ())),
         danger=False,
         shared="shared" in entry,
+        file="",
     )
 
 

@@ -1,4 +1,4 @@
-"""The shape of vocabulary.yaml."""
+"""The shape of vocabulary.yaml, and of the facts.yaml of a protocol."""
 
 from marshmallow import fields, validate
 
@@ -89,6 +89,6 @@ class Fact(Strict):
 
 
 class Vocabulary(Strict):
-    """The file vocabulary.yaml."""
+    """The file vocabulary.yaml, or the facts.yaml of a protocol."""
 
     facts = fields.Dict(keys=fields.String(validate=WORD), values=fields.Nested(Fact), required=True)

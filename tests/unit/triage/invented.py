@@ -114,7 +114,7 @@ def rulebooks(draw: st.DrawFn) -> Rulebook:
     }
     return compiled(
         Files(
-            _parsed("vocabulary", vocabulary, Vocabulary()),
+            (_parsed("vocabulary", vocabulary, Vocabulary()),),
             _parsed("dispositions", _dispositions(), Dispositions()),
             _parsed("immediate", immediate, Immediate()),
             protocols,

@@ -11,6 +11,8 @@ from click.testing import CliRunner, Result
 from spoa.triage.commands import triage
 from tests.unit.triage.conftest import RULES
 
+EARACHE = "protocols/earache/facts.yaml"
+
 
 def run(*words: str, rules: Path = RULES, said: str = "") -> Result:
     return CliRunner().invoke(triage, ["--rules", str(rules), *words], input=said)
@@ -52,7 +54,7 @@ def test_a_dead_row_is_told_with_its_line(rules_copy: Path) -> None:
     ("name", "old", "new", "said"),
     [
         (
-            "vocabulary.yaml",
+            EARACHE,
             "  ear_object:",
             "  ear_wax:\n    short: wax\n    ask: Wax?\n  ear_object:",
             "used by nothing",
@@ -87,7 +89,7 @@ def test_a_dead_row_is_told_with_its_line(rules_copy: Path) -> None:
             "answers: {listles: true}",
             "did you mean 'listless'?",
         ),
-        ("vocabulary.yaml", 'ask: "Is something stuck in the ear?"', "ask: Tell me.", "this asks nothing"),
+        (EARACHE, 'ask: "Is something stuck in the ear?"', "ask: Tell me.", "this asks nothing"),
     ],
 )
 def test_what_cannot_be_proved_is_said(rules_copy: Path, name: str, old: str, new: str, said: str) -> None:
@@ -95,6 +97,14 @@ def test_what_cannot_be_proved_is_said(rules_copy: Path, name: str, old: str, ne
     found = run("check", "earache", rules=rules_copy)
     assert found.exit_code == 1
     assert said in found.output
+
+
+def test_a_fact_that_another_protocol_wants_too_belongs_in_the_vocabulary(rules_copy: Path) -> None:
+    change(rules_copy, "protocols/sore-throat/protocol.yaml", "when: [mouth_wont_open]", "when: [ear_object]")
+    found = run("check", "sore-throat", rules=rules_copy)
+    assert found.exit_code == 1
+    assert "earache/facts.yaml:" in found.output
+    assert "'ear_object' is of use to earache and sore-throat: move it to vocabulary.yaml" in found.output
 
 
 def test_rules_that_do_not_load_are_told_with_the_line(rules_copy: Path) -> None:

@@ -98,6 +98,13 @@ def test_only_the_four_that_cannot_wait_may_count_unsure_as_yes(rules_copy: Path
     assert "only choking, fitting, not_awake, not_breathing may count unsure as yes" in say
 
 
+def test_a_fact_stands_in_one_file_only(rules_copy: Path) -> None:
+    say = broken(
+        rules_copy, "protocols/earache/facts.yaml", "facts:\n", "facts:\n  listless: {short: listless}\n"
+    )
+    assert "earache/facts.yaml:3: 'listless' stands in rules/vocabulary.yaml already" in say
+
+
 def test_a_file_that_is_not_there_is_said(rules_copy: Path) -> None:
     (rules_copy / "dispositions.yaml").unlink()
     with pytest.raises(RulesRefused, match="dispositions.yaml:1: the file cannot be read"):
