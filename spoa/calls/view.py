@@ -101,16 +101,16 @@ def steps(state: TransferState) -> tuple[Step, ...]:
     )
 
 
-def sentence(state: TransferState, names: Mapping[Party, str], reader: Party) -> str:
+def sentence(state: TransferState, names: Mapping[Party, str], reader: Party | None) -> str:
     """Return in whole sentences who hears whom, as ``reader`` reads it ("You and David hear each other. …").
 
-    ``names`` are those that the reader may see.
+    ``names`` are those that the reader may see. ``None``: somebody who takes no part in the call.
     """
     called = {party: "You" if party is reader else names[party] for party in Party}
     together = _together(state)
     said = [_hear_each_other([called[p] for p in _reader_first(together, reader)])]
     if Party.CALLER not in together and state.caller_in_room:
-        said.append(_of_the_caller(state, called[Party.CALLER]))
+        said.append(_of_the_caller(state, called[Party.CALLER], "you" if reader else "anybody"))
     if state.stage is Stage.DIALLING:
         said.append(f"{called[Party.RECEIVER]} is being rung." if reader is not Party.RECEIVER else "")
     elif together == {reader, Party.CALLER}:
@@ -126,7 +126,7 @@ def _together(state: TransferState) -> frozenset[Party]:
     return linked - {Party.CALLER} if briefing else linked
 
 
-def _reader_first(parties: frozenset[Party], reader: Party) -> list[Party]:
+def _reader_first(parties: frozenset[Party], reader: Party | None) -> list[Party]:
     order = [Party.GIVER, Party.CALLER, Party.RECEIVER]
     return sorted(parties, key=lambda p: (p is not reader, order.index(p)))
 
@@ -134,16 +134,18 @@ def _reader_first(parties: frozenset[Party], reader: Party) -> list[Party]:
 def _hear_each_other(names: list[str]) -> str:
     if len(names) < 2:
         return ""
-    return f"{', '.join(names[:-1])} and {names[-1]} hear each other."
+    first, *rest = names
+    inside = [f"the {name[4:]}" if name.startswith("The ") else name for name in rest]
+    return f"{', '.join([first, *inside[:-1]])} and {inside[-1]} hear each other."
 
 
-def _of_the_caller(state: TransferState, name: str) -> str:
+def _of_the_caller(state: TransferState, name: str, you: str) -> str:
     if state.line is Line.HOLDING:
-        return f"{name} is being put on hold and may still hear you."
+        return f"{name} is being put on hold and may still hear {you}."
     if state.line is Line.RELEASING:
         return f"{name} is coming off hold."
     if state.line is Line.HELD:
-        return f"{name} hears the hold message and cannot hear you."
+        return f"{name} hears the hold message and cannot hear {you}."
     return f"{name} is on the line alone."
 
 

@@ -1,5 +1,6 @@
 """Reading: queues, one's own work, and a whole case, as frozen values for pages. Every look is audited."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -73,7 +74,7 @@ class TransferView:
 
 @dataclass(frozen=True)
 class CaseView:
-    """Everything a page shows of a case, read in one moment."""
+    """Everything a page shows of a case, read in one moment. ``staffed``: the names of those in its call."""
 
     case: Case
     klass: int | None
@@ -91,6 +92,7 @@ class CaseView:
     ambulance: AmbulanceRequest | None
     transfer: TransferView | None
     legs: tuple[Leg, ...]
+    staffed: Mapping[str, str]
     alerts: tuple[Alert, ...]
     owner: str
     decision: Decision | None
@@ -177,6 +179,7 @@ class Looking:
         transfer = session.scalar(
             select(Transfer).where(Transfer.case_id == case.id).order_by(Transfer.began_at.desc()).limit(1)
         )
+        legs = tuple(session.scalars(select(Leg).where(Leg.contact_id == contact.id).order_by(Leg.at)))
         return CaseView(
             case=case,
             klass=case_class(case),
@@ -193,7 +196,8 @@ class Looking:
             brief=brief_of(session, case, now=at, rulebook=self.tools.rulebook),
             ambulance=_ambulance(session, case),
             transfer=_transfer(session, transfer),
-            legs=tuple(session.scalars(select(Leg).where(Leg.contact_id == contact.id).order_by(Leg.at))),
+            legs=legs,
+            staffed=_names(session, legs),
             alerts=tuple(
                 session.scalars(select(Alert).where(Alert.case_id == case.id, Alert.ended_at.is_(None)))
             ),
@@ -260,6 +264,12 @@ def _transfer(session: Session, row: Transfer | None) -> TransferView | None:
         return None
     receiver = session.get(Staff, row.receiver_id) if row.receiver_id else None
     return TransferView(row, read_transfer(row.state), receiver.name if receiver else None)
+
+
+def _names(session: Session, legs: tuple[Leg, ...]) -> dict[str, str]:
+    """Return the names of the staff whose lines these are, by id."""
+    asked = select(Staff.id, Staff.name).where(Staff.id.in_({leg.staff_id for leg in legs if leg.staff_id}))
+    return {staff_id: name for staff_id, name in session.execute(asked)}
 
 
 def _owner(session: Session, case: Case) -> str:

@@ -14,8 +14,8 @@ from spoa.journey.tools import Tools
 from spoa.journey.voice.stored import read_transfer
 from spoa.journey.voice.transfers import TIMER
 from spoa.kernel.errors import NotFound
-from spoa.records.calls import Transfer
-from spoa.records.cases import Case, Need
+from spoa.records.calls import Leg, Transfer
+from spoa.records.cases import Case, Contact, Need
 from spoa.records.outbox import OutboxRow
 from spoa.records.staff import Staff
 from spoa.staff.me import Me
@@ -79,6 +79,22 @@ class Offers:
         with self.tools.records.read() as session:
             asked = select(Transfer).where(Transfer.receiver_id == me.id, Transfer.ended_at.is_(None))
             return session.scalar(asked.order_by(Transfer.began_at.desc()).limit(1))
+
+    def on_the_line(self, me: Me) -> str | None:
+        """Return the case of the call that this person is in or has just accepted, if there is one."""
+        with self.tools.records.read() as session:
+            line = select(Contact.case_id).join(Leg, Leg.contact_id == Contact.id)
+            in_room = line.where(Leg.staff_id == me.id, Leg.in_room, Contact.ended_at.is_(None))
+            case_id = session.scalar(in_room.order_by(Leg.at.desc()).limit(1))
+            if case_id is not None:
+                return case_id
+            joins = (
+                select(Transfer)
+                .where(Transfer.receiver_id == me.id, Transfer.ended_at.is_(None))
+                .where(Transfer.stage.in_((Stage.BRIEFING, Stage.JOINING)))
+            )
+            accepted = session.scalar(joins.order_by(Transfer.began_at.desc()).limit(1))
+            return accepted.case_id if accepted else None
 
     def case_of(self, me: Me, transfer_id: str) -> str:
         """Return the case of a transfer that this person takes part in."""

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from spoa.calls.stages import Form
+from spoa.calls.transfer import is_over
 from spoa.calls.view import OUTCOME_WORDS, looping
 from spoa.cases.deadlines import still_open
 from spoa.journey.brief import who
@@ -92,8 +93,13 @@ def consult(view: CaseView, notes: Consultation | None, me: Me) -> dict[str, Any
         "brief": None if is_mine else view.brief.as_json(),
         "closed": view.case.state == "closed",
         "mine": is_mine,
-        "takes": view.case.owner_kind == "queue" and view.case.state == "open",
+        "takes": view.case.owner_kind == "queue" and view.case.state == "open" and not _is_handed_over(view),
     }
+
+
+def _is_handed_over(view: CaseView) -> bool:
+    """Say whether somebody is being handed over by voice just now: the call has the buttons for that."""
+    return view.transfer is not None and not is_over(view.transfer.state)
 
 
 def _note(notes: Consultation | None) -> dict[str, str]:

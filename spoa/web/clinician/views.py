@@ -1,5 +1,6 @@
 """The clinician's page and its parts. Identity, answers and 999 are the console's views, opened here too."""
 
+import json
 from typing import Any
 
 from flask import Blueprint, make_response, redirect, url_for
@@ -37,7 +38,10 @@ _share("send-999", "send_999", console_acts.send_999, "POST")
 @blueprint.get("")
 @clinicians
 def home() -> ResponseReturnValue:
-    """Show the page with nobody open."""
+    """Show the page with nobody open; on the line, the case of that call."""
+    talking = use_cases().journeys.offers.on_the_line(me())
+    if talking is not None:
+        return redirect(url_for("clinician.case", case_id=talking), 303)
     idle = call.nobody(f"{page.BASE}/idle", f"staff:{me().id}")
     return render("clinician.html", case=None, call=idle, phone=phone("ask"), **_lists())
 
@@ -45,7 +49,10 @@ def home() -> ResponseReturnValue:
 @blueprint.get("/idle")
 @clinicians
 def idle() -> ResponseReturnValue:
-    """Show the call pane while no case is open."""
+    """Show the call pane while no case is open; once there is a call, its case comes into the page."""
+    talking = use_cases().journeys.offers.on_the_line(me())
+    if talking is not None:
+        return _brought("", talking)
     nobody = call.nobody(f"{page.BASE}/idle", f"staff:{me().id}")
     return render("console/call.html", call=nobody, part=True)
 
@@ -77,14 +84,10 @@ def offer() -> ResponseReturnValue:
 def accept(transfer_id: str) -> ResponseReturnValue:
     """Accept a transfer. The case comes into the same page, so that its telephone keeps the line."""
     use_cases().journeys.desk.accept(me(), transfer_id)
-    where = url_for("clinician.case", case_id=_case_of(transfer_id))
+    case_id = _case_of(transfer_id)
     if not is_part():
-        return redirect(where, 303)
-    response = make_response(_offer())
-    response.headers["HX-Location"] = (
-        f'{{"path": "{where}", "target": "#main", "select": "#main", "swap": "outerHTML"}}'
-    )
-    return response
+        return redirect(url_for("clinician.case", case_id=case_id), 303)
+    return _brought(_offer(), case_id)
 
 
 @blueprint.post("/offer/<transfer_id>/decline")
@@ -170,6 +173,20 @@ def _arrange(case_id: str) -> ResponseReturnValue:
     if not is_part():
         return redirect(url_for("console.case", case_id=case_id), 303)
     return console.body(case_id)
+
+
+def _brought(part: str, case_id: str) -> ResponseReturnValue:
+    """Bring a case into the page that is there, under its own address, so that a reload opens it again."""
+    response = make_response(part)
+    response.headers["HX-Location"] = json.dumps(
+        {
+            "path": url_for("clinician.case", case_id=case_id),
+            "target": "#main",
+            "select": "#main",
+            "swap": "outerHTML",
+        }
+    )
+    return response
 
 
 def _offer() -> str:

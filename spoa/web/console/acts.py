@@ -173,6 +173,33 @@ def ask_end(case_id: str) -> ResponseReturnValue:
     return render("console/confirm.html", confirm=confirm)
 
 
+@blueprint.get("/case/<case_id>/call/give-back")
+@handlers
+def ask_give_back(case_id: str) -> ResponseReturnValue:
+    """Ask a receiver why they give somebody back whom they were told of or joined."""
+    confirm = {
+        "title": "Give them back?",
+        "say": "Whoever has them now sees your reason at once and stays with them; the next one is rung.",
+        "url": f"{page.BASE}/case/{case_id}/call/give-back",
+        "target": "#call",
+        "act": "Give back",
+        "kind": "",
+        "ask": "Why",
+    }
+    return render("console/confirm.html", confirm=confirm)
+
+
+@blueprint.post("/case/<case_id>/call/give-back")
+@handlers
+def give_back(case_id: str) -> ResponseReturnValue:
+    """Decline a transfer that was accepted, with a reason, before the person is theirs."""
+    why = parse(forms.WhyForm)["why"]
+    view = use_cases().journeys.looking.again(me(), case_id)
+    if view.transfer is not None:
+        use_cases().journeys.desk.decline(me(), view.transfer.row.id, why)
+    return _called(case_id)
+
+
 @blueprint.post("/case/<case_id>/call/<do>")
 @handlers
 def act_on_call(case_id: str, do: str) -> ResponseReturnValue:

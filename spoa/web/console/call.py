@@ -8,6 +8,7 @@ from spoa.calls.transfer import is_over
 from spoa.calls.view import hears, sentence, steps
 from spoa.journey.brief import who
 from spoa.journey.looking import CaseView, TransferView
+from spoa.journey.voice.wishes import PROFESSIONAL
 from spoa.kernel.london import clock_time
 from spoa.staff.me import Me
 
@@ -18,6 +19,7 @@ _TITLES: Final = {
     "with_handler": "Talking",
     "ended": "Call ended",
 }
+PARTNER: Final = "The ambulance clinician"
 _STAGE_TITLES: Final = {
     Stage.HOLDING: "On hold",
     Stage.DIALLING: "Ringing the receiver",
@@ -37,15 +39,17 @@ def call(view: CaseView, me: Me, base: str) -> dict[str, Any]:
     if contact.ended_at is not None:
         return _none(url, topics, f"The call ended at {clock_time(contact.ended_at)}.")
     transfer = view.transfer if view.transfer and not is_over(view.transfer.state) else None
+    reader = _reader(view, transfer, me)
     return {
         "url": url,
         "topics": topics,
         "state": contact.state,
         "title": _title(view, transfer),
         "since": contact.started_at,
-        "hear": _hear(view, transfer, me),
-        "acts": _acts(view, transfer, me),
-        "transfer": _transfer(view, transfer, me) if transfer else _not_begun(view),
+        "hear": _hear(view, transfer, reader),
+        "speakers": _speakers(_names(view, transfer), reader),
+        "acts": _acts(view, transfer, me, reader),
+        "transfer": _transfer(view, transfer, reader) if transfer else _not_begun(view),
         "say": "",
     }
 
@@ -68,24 +72,50 @@ def _title(view: CaseView, transfer: TransferView | None) -> str:
     return _TITLES.get(view.contact.state, view.contact.state)
 
 
+def _reader(view: CaseView, transfer: TransferView | None, me: Me) -> Party | None:
+    """Return whose part of the call the reader has; ``None`` for somebody who only looks."""
+    if transfer is not None and transfer.row.receiver_id == me.id:
+        return Party.RECEIVER
+    mine = next((leg for leg in reversed(view.legs) if leg.staff_id == me.id and leg.in_room), None)
+    if mine is not None:
+        return Party(mine.party)
+    gives = transfer is not None and transfer.row.giver_id == me.id
+    return Party.GIVER if gives else None
+
+
+def _is_partner(view: CaseView) -> bool:
+    """Say whether the call came from a partner, whose own line carries the person."""
+    return view.contact.source == PROFESSIONAL
+
+
 def _names(view: CaseView, transfer: TransferView | None) -> dict[Party, str]:
+    """Return who has each part of the call, by the name that the readers of a case may see."""
     person = view.person.name.split()[0] if view.person and view.person.name else None
-    partner = transfer is not None and transfer.row.form == Form.FROM_PARTNER
+    partner = _is_partner(view)
+    caller = "The person" if partner else f"The caller ({who(view.case)})"
     return {
-        Party.CALLER: person or f"The caller ({who(view.case)})",
-        Party.GIVER: "The ambulance clinician" if partner else "The call handler",
-        Party.RECEIVER: (transfer.receiver if transfer else None) or "The receiver",
+        Party.CALLER: person or caller,
+        Party.GIVER: PARTNER if partner else _staffed(view, Party.GIVER) or "The call handler",
+        Party.RECEIVER: (transfer.receiver if transfer else None)
+        or _staffed(view, Party.RECEIVER)
+        or "The receiver",
     }
 
 
-def _reader(transfer: TransferView | None, me: Me) -> Party:
-    return Party.RECEIVER if transfer is not None and transfer.row.receiver_id == me.id else Party.GIVER
+def _staffed(view: CaseView, party: Party) -> str | None:
+    """Return the name of whoever of the staff had a part of the call last."""
+    legs = (leg for leg in reversed(view.legs) if leg.party == party and leg.staff_id)
+    return next((view.staffed[leg.staff_id] for leg in legs if leg.staff_id), None)
 
 
-def _hear(view: CaseView, transfer: TransferView | None, me: Me) -> dict[str, Any]:
+def _speakers(names: dict[Party, str], reader: Party | None) -> dict[str, str]:
+    """Return the names of the voices on the reader's own line, so that no one's words are another's."""
+    return {str(party): name for party, name in names.items() if party is not reader} if reader else {}
+
+
+def _hear(view: CaseView, transfer: TransferView | None, reader: Party | None) -> dict[str, Any]:
     state = transfer.state if transfer else _without_transfer(view)
     names = _names(view, transfer)
-    reader = _reader(transfer, me)
     heard = hears(state)
     parties = [Party.CALLER, Party.GIVER, Party.RECEIVER]
     here = {
@@ -112,9 +142,11 @@ def _hear(view: CaseView, transfer: TransferView | None, me: Me) -> dict[str, An
 def _without_transfer(view: CaseView) -> TransferState:
     """Return a state that says who is in the room, for a call without a transfer."""
     in_room = {leg.party for leg in view.legs if leg.in_room}
+    giver = Party.GIVER in in_room or Party.RECEIVER in in_room
+    if _is_partner(view):
+        return TransferState(Form.FROM_PARTNER, line=Line.CARRIED, giver_here=giver)
     caller = next((leg for leg in reversed(view.legs) if leg.party == Party.CALLER and leg.in_room), None)
     held = caller is not None and caller.on_hold
-    giver = Party.GIVER in in_room or Party.RECEIVER in in_room
     line = Line.HELD if held or not giver else Line.TALKING
     return TransferState(Form.BRIEF_FIRST, line=line, giver_here=giver)
 
@@ -125,24 +157,36 @@ def _link(one: Party, other: Party, heard: Any, held: bool) -> str:
     return "cut" if held else "none"
 
 
-def _acts(view: CaseView, transfer: TransferView | None, me: Me) -> list[dict[str, Any]]:
-    """Return what can be done with the line now; ending a call asks again."""
+def _acts(
+    view: CaseView, transfer: TransferView | None, me: Me, reader: Party | None
+) -> list[dict[str, Any]]:
+    """Return what can be done with the line now, by this person; ending a call asks again.
+
+    While somebody is handed over the transfer looks after the line, and its own buttons are below.
+    """
+    if any(leg.in_room and leg.staff_id == me.id for leg in view.legs):
+        return _acts_in_call(view, transfer, reader)
     ours = any(leg.in_room and leg.staff_id is not None for leg in view.legs)  # a partner's line is not
-    if not ours and view.case.owner_id != me.id:
+    offered = transfer is not None and (reader is Party.RECEIVER or _is_partner(view))
+    if ours or offered:  # a colleague has them, or is being rung for them
+        return []
+    if view.case.owner_id != me.id:
         return [{"do": "take", "words": "Take the call", "icon": "phone", "kind": "go", "key": "F2"}]
-    if not ours:
-        return [{"do": "take", "words": "Join again", "icon": "phone", "kind": "go"}]
-    acts: list[dict[str, Any]] = []
-    if transfer is None:
-        held = any(leg.on_hold for leg in view.legs if leg.party == Party.CALLER and leg.in_room)
-        if held:
-            acts.append({"do": "unhold", "words": "Take off hold", "icon": "phone", "key": "F4"})
-        elif view.ambulance is None:  # nobody for whom an ambulance goes is put on hold
-            acts.append({"do": "hold", "words": "Hold", "icon": "hold", "key": "F4"})
-    handed_over = transfer is not None and transfer.state.stage is Stage.HANDED_OVER
-    if not handed_over or _reader(transfer, me) is Party.RECEIVER:  # the call is the receiver's to end now
-        acts.append({"do": "end", "words": "End call…", "icon": "end", "asks": True})
-    return acts
+    return [{"do": "take", "words": "Join again", "icon": "phone", "kind": "go"}]
+
+
+def _acts_in_call(
+    view: CaseView, transfer: TransferView | None, reader: Party | None
+) -> list[dict[str, Any]]:
+    end = {"do": "end", "words": "End call…", "icon": "end", "asks": True}
+    if transfer is not None:  # the call is the receiver's to end, once they have the person
+        has_them = transfer.state.stage is Stage.HANDED_OVER and reader is Party.RECEIVER
+        return [end] if has_them else []
+    if any(leg.on_hold for leg in view.legs if leg.party == Party.CALLER and leg.in_room):
+        return [{"do": "unhold", "words": "Take off hold", "icon": "phone", "key": "F4"}, end]
+    if view.ambulance is None:  # nobody for whom an ambulance goes is put on hold
+        return [{"do": "hold", "words": "Hold", "icon": "hold", "key": "F4"}, end]
+    return [end]
 
 
 def _not_begun(view: CaseView) -> dict[str, Any] | None:
@@ -179,35 +223,51 @@ def _not_begun(view: CaseView) -> dict[str, Any] | None:
     }
 
 
-def _transfer(view: CaseView, transfer: TransferView, me: Me) -> dict[str, Any]:
+def _transfer(view: CaseView, transfer: TransferView, reader: Party | None) -> dict[str, Any]:
     state = transfer.state
+    to = "you" if reader is Party.RECEIVER else transfer.receiver or "a receiver"
     return {
-        "title": f"Transfer to {transfer.receiver or 'a receiver'}",
+        "title": f"Transfer to {to}",
         "small": "",
         "state": "",
         "steps": [{"word": each.word, "state": each.state, "say": ""} for each in steps(state)],
         "flat": False,
         "choose": "",
-        "acts": _transfer_acts(view, transfer, me),
+        "acts": _transfer_acts(view, transfer, reader),
     }
 
 
-def _transfer_acts(view: CaseView, transfer: TransferView, me: Me) -> list[dict[str, Any]]:
-    """Return the next stage for this person, and the way back."""
-    state, mine = transfer.state, transfer.row.receiver_id == me.id
+def _transfer_acts(view: CaseView, transfer: TransferView, reader: Party | None) -> list[dict[str, Any]]:
+    """Return the next stage for this person, and the way back; nothing for who takes no part."""
+    state, names = transfer.state, _names(view, transfer)
     acts: list[dict[str, Any]] = []
-    caller = _names(view, transfer)[Party.CALLER]
-    if state.stage is Stage.BRIEFING and mine and state.line is Line.CARRIED:
-        acts.append(_say("mine", "I have them", "F8"))  # the partner's line carries the caller already
-    elif state.stage is Stage.BRIEFING:
-        acts.append(_say("bring_in", f"Bring {caller} in", "F8"))
+    if reader is Party.RECEIVER:
+        return _receivers_acts(state, names)
+    if reader is not Party.GIVER or _is_partner(view):
+        return acts
+    if state.stage is Stage.BRIEFING:
+        acts.append(_bring_in(names))
     if state.stage is Stage.JOINING and state.receiver is Reach.HERE:
-        acts.append(_say("mine", "I have them", "F8") if mine else _say("hand_over", "Hand over", "F8"))
-    if state.stage is Stage.HANDED_OVER and mine:
-        acts.append(_say("finished", "Finish the call", ""))
-    if not mine and state.stage in (Stage.HOLDING, Stage.DIALLING, Stage.BRIEFING, Stage.JOINING):
+        acts.append(_say("hand_over", "Hand over", "F8"))
+    if state.stage in (Stage.HOLDING, Stage.DIALLING, Stage.BRIEFING, Stage.JOINING):
         acts.append({"do": "say/cancel", "words": "Stop the transfer", "icon": "cross"})
     return acts
+
+
+def _receivers_acts(state: TransferState, names: dict[Party, str]) -> list[dict[str, Any]]:
+    """Return what the receiver may say: being briefed they take the person, or give them back."""
+    if state.stage is Stage.HANDED_OVER:
+        return [_say("finished", "Finish the call", "")]
+    if state.receiver is not Reach.HERE or state.stage not in (Stage.BRIEFING, Stage.JOINING):
+        return []
+    carried = state.line is Line.CARRIED  # they hear the person already, on the partner's line
+    takes = _say("mine", "I have them", "F8")
+    back = {"do": "give-back", "words": "Give back…", "icon": "cross", "asks": True}
+    return [takes if carried or state.stage is Stage.JOINING else _bring_in(names), back]
+
+
+def _bring_in(names: dict[Party, str]) -> dict[str, Any]:
+    return _say("bring_in", f"Bring {names[Party.CALLER]} in", "F8")
 
 
 def _say(word: str, words: str, key: str) -> dict[str, Any]:

@@ -2,7 +2,6 @@
    What people say comes as text; with `aloud` the browser's voice speaks it. */
 const AGAIN_MS = 2000;
 const STATES = { ringing: "ringing", calling: "calling", queued: "calling", waiting: "live", live: "live", held: "held" };
-const BY = { service: "The service", me: "You", line: "The line", keys: "Keys", caller: "Caller", giver: "Handler", receiver: "Clinician" };
 
 export class ExchangePhone extends EventTarget {
   aloud = false;
@@ -84,7 +83,7 @@ export class ExchangePhone extends EventTarget {
       return this.#tell("ready", { lines: [] });
     }
     const { from, muted, lines } = this.#leg;
-    const told = lines.map((line) => ({ n: line.n, by: BY[line.by] || line.by, words: line.words, own: line.by === "me" }));
+    const told = lines.map((line) => ({ n: line.n, by: line.by, words: line.words, own: line.by === "me" }));
     this.#speak(told);
     this.#tell(STATES[this.#leg.state] || "live", { from, muted, lines: told });
   }

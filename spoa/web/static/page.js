@@ -5,5 +5,6 @@ import "./ask.js";
 import "./keys.js";
 import "./find.js";
 import "./alerts.js";
+import "./places.js";
 
 if (document.querySelector('meta[name="spoa-phone"]')) import("./phone.js");

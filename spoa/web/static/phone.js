@@ -4,7 +4,8 @@
      ExchangePhone  the stand-in exchange (words as text, and aloud)     exchange_phone.js
 
    A port has start(), stop(), answer(), reject(), hangUp(), mute(on), press(digits), say(words), and sends "state":
-   {state: "off"|"starting"|"ready"|"ringing"|"calling"|"live"|"held"|"ended", from, muted, lines: [{n, by, words, own}], why}.
+   {state: "off"|"starting"|"ready"|"ringing"|"calling"|"live"|"held"|"ended", from, muted, lines: [{n, by, words, own}], why};
+   "by" is "me", "service", "line", "keys", or the part that a voice has in the call: "caller", "giver", "receiver".
    The page's meta "spoa-phone" says where a token is had: GET → {token, identity, base}. */
 import { CarrierPhone } from "./carrier_phone.js";
 import { ExchangePhone } from "./exchange_phone.js";
@@ -17,6 +18,7 @@ const WORDS = {
   off: "Phone is off", starting: "Phone is starting", ready: "Phone ready", ringing: "Phone rings", calling: "Ringing out",
   live: "On the line", held: "On hold", ended: "Phone ready",
 };
+const BY = { service: "The service", me: "You", line: "The line", keys: "Keys", caller: "Caller", giver: "Colleague", receiver: "Colleague" };
 
 async function fetchToken() {
   const answer = await fetch(meta.content, { headers: { Accept: "application/json", "X-Spoa-Quiet": "1" } });
@@ -27,6 +29,7 @@ async function fetchToken() {
 const phone = new KINDS[meta.dataset.kind](fetchToken);
 let before = "starting";
 let agreedAt = -AGREED_MS;
+let latest = null;
 
 phone.addEventListener("state", ({ detail }) => {
   const place = document.getElementById("phone-state");
@@ -38,6 +41,7 @@ phone.addEventListener("state", ({ detail }) => {
   if (detail.state === "held" && before === "live") sayNow("You are on hold. The others do not hear you.");
   if (detail.state === "off" && before !== "off") sayNow("Your phone lost its connection. Calls go to your desk phone.");
   before = detail.state;
+  latest = detail;
   showRing(detail);
   showLine(detail);
   document.dispatchEvent(new CustomEvent("spoa:phone", { detail }));
@@ -64,11 +68,27 @@ function showLine({ state, lines }) {
     if (Number(list.lastElementChild?.dataset.n || 0) >= each.n) continue;
     const item = document.createElement("li");
     item.dataset.n = each.n;
-    item.append(Object.assign(document.createElement("b"), { textContent: `${each.by}: ` }), each.words);
+    item.append(document.createElement("b"), each.words);
+    item.firstChild.dataset.by = each.by;
     list.append(item);
     list.scrollTop = list.scrollHeight;
   }
+  nameSpeakers();
 }
+
+/* The page knows who has which part of its call ("caller", "giver", "receiver"), and may learn it after their first words. */
+function nameSpeakers() {
+  const known = document.getElementById("call")?.dataset || {};
+  for (const each of document.querySelectorAll("[data-phone-words-list] [data-by]")) {
+    each.textContent = `${known[each.dataset.by] || BY[each.dataset.by] || each.dataset.by}: `;
+  }
+}
+
+/* A case that has just come into the page has an empty place for the words on the line. */
+document.addEventListener("htmx:afterSettle", () => {
+  if (latest) showRing(latest);
+  if (latest) showLine(latest);
+});
 
 /* Buttons of any page: [data-phone="answer|reject|hangup|mute|unmute|agree"]. "agree" is a promise to answer what rings next. */
 const ACTS = {
