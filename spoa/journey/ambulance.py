@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from spoa.journey.brief import brief_of
+from spoa.journey.deciding import decide_as_taken_over
 from spoa.journey.needs import hand_over, withdraw_need
 from spoa.journey.tools import Tools
 from spoa.kernel.actor import SYSTEM, Actor
@@ -134,13 +135,12 @@ def _accept(session: Session, request: AmbulanceRequest, *, by: Actor, at: datet
     changed(session, f"case:{request.case_id}", f"ambulance:{request.desk_id}")
 
 
-def joined(session: Session, need: Need, *, by: Actor, at: datetime) -> None:
+def joined(tools: Tools, session: Session, need: Need, *, by: Actor, at: datetime) -> None:
     """The desk says "I have him": the need is handed over, and the case with it unless more is needed.
 
     What triage had not ruled out yet is the ambulance service's to find out now; nothing could ask for more.
     """
-    if need.case.urgency is None:
-        need.case.urgency = need.urgency
+    decide_as_taken_over(tools, session, need, by=by, at=at)
     request = request_of(session, need.id)
     if request is not None:
         request.state = "joined"

@@ -7,15 +7,13 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from spoa.journey.ambulance import count_down, stand_down
-from spoa.journey.brief import last_decision
 from spoa.journey.consultations import overrules
+from spoa.journey.deciding import keep_decision
 from spoa.journey.needs import settle, want, withdraw_need
 from spoa.journey.telling import consents, told_of
 from spoa.journey.tools import Tools
 from spoa.kernel.actor import SYSTEM
-from spoa.kernel.ids import new_id
-from spoa.records.cases import Case, Contact, Decision
-from spoa.records.events import record_event
+from spoa.records.cases import Case, Contact
 from spoa.triage.contract import as_json
 from spoa.triage.engine import step
 from spoa.triage.steps import Step
@@ -88,26 +86,13 @@ def _decide(tools: Tools, session: Session, case: Case, told: Told, found: Step,
         if need.code not in codes and need.state == "open":
             withdraw_need(session, need, why="no longer found by triage", by=SYSTEM, at=at)
     case.urgency = found.disposition.urgency
-    _keep_decision(session, case, told, found, at=at)
-
-
-def _keep_decision(session: Session, case: Case, told: Told, found: Step, *, at: datetime) -> None:
-    """Write a decision down, with all that is needed to replay it; the same one again is not a new one."""
-    if found.disposition is None:
-        return
-    last = last_decision(session, case.id)
-    if last is not None and (last.told, last.rulebook) == (told.as_json(), found.rulebook):
-        return
-    decision = Decision(
-        id=new_id(),
-        case_id=case.id,
-        at=at,
-        told=told.as_json(),
+    keep_decision(
+        session,
+        case,
+        told,
         result=as_json(found),
         urgency=found.disposition.urgency,
         code=found.disposition.code,
-        rulebook=found.rulebook,
+        by=SYSTEM,
+        at=at,
     )
-    session.add(decision)
-    data = {"decision": decision.id, "code": decision.code, "urgency": decision.urgency}
-    record_event(session, case_id=case.id, kind="decided", actor=SYSTEM, at=at, data=data)

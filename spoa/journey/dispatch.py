@@ -47,7 +47,8 @@ class Dispatch:
             request = request_of(session, me, request_id)
             if request.state != "accepted":
                 raise Conflict("Accept the request first.")
-            joined(session, session.get_one(Need, request.need_id), by=me.actor, at=at)
+            need = session.get_one(Need, request.need_id)
+            joined(self.tools, session, need, by=me.actor, at=at)
             case = session.get_one(Case, request.case_id)
             if not still_open(case.needs):
                 case.owner_kind, case.owner_id = "organisation", me.organisation

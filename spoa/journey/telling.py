@@ -13,6 +13,7 @@ from spoa.kernel.ids import new_id
 from spoa.records.cases import Case, Contact, ToldRow
 from spoa.records.events import record_event
 from spoa.records.topics import changed
+from spoa.triage.reading import stored_answer, stored_group
 from spoa.triage.rulebook import Rulebook
 from spoa.triage.told import By, Channel, Sex, Told
 
@@ -91,7 +92,10 @@ def consents(session: Session, case_id: str) -> dict[str, bool]:
 
 
 def told_of(session: Session, case: Case, *, channel: str, rulebook: Rulebook, at: datetime) -> Told:
-    """Return what triage is to know of a case now: its context and the tellings that have not lapsed."""
+    """Return what triage is to know of a case now: its context and the tellings that have not lapsed.
+
+    What was kept and is no answer under these rules is unsure; a clinician settles it.
+    """
     rows = [row for row in standing(session, case.id) if not _lapsed(row, rulebook, at)]
     return Told(
         age_days=case.age_days,
@@ -101,20 +105,23 @@ def told_of(session: Session, case: Case, *, channel: str, rulebook: Rulebook, a
         channel=cast("Channel", channel),
         complaint=case.complaint,
         protocols=tuple(case.protocols),
-        answers={row.key: _value(row) for row in rows if row.kind == ANSWER},
-        groups={row.key: _value(row) for row in rows if row.kind == GROUP},
+        answers={
+            row.key: stored_answer(rulebook, row.key, row.value.get("is"))
+            for row in rows
+            if row.kind == ANSWER
+        },
+        groups={
+            row.key: stored_group(rulebook, row.key, row.value.get("is"))
+            for row in rows
+            if row.kind == GROUP and row.key in rulebook.groups
+        },
         later=tuple(row.key for row in rows if row.kind == LATER),
     )
 
 
-def _value(row: ToldRow) -> Any:
-    value = row.value["is"]
-    return tuple(value) if isinstance(value, list) else value
-
-
 def _lapsed(row: ToldRow, rulebook: Rulebook, at: datetime) -> bool:
     """Only a no and an unsure lapse; a yes stays until a person takes it back."""
-    if row.value["is"] not in (False, "unsure", []):
+    if row.value.get("is") not in (False, "unsure", []):
         return False
     facts = row.members or [row.key.removesuffix(".check")]
     lasts = [rulebook.facts[name].lasts for name in facts if name in rulebook.facts]

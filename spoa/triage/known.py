@@ -56,7 +56,8 @@ def _answers(rulebook: Rulebook, told: Told, state: Known) -> int:
         fact = rulebook.facts.get(id_)
         if fact is None or not fact.bit:
             continue
-        if answer is True or answer == UNSURE:
+        # Whatever is neither a plain yes nor a plain no is unsure: nothing but "no" is ever taken for "no".
+        if answer is not False:
             yes |= fact.bit
         if answer is not True:
             no |= fact.bit

@@ -155,6 +155,25 @@ def _answer(fact: Fact, value: Any) -> Answer:
     return _amount(fact, value)
 
 
+def stored_answer(rulebook: Rulebook, id_: str, value: Any) -> Answer:
+    """Return an answer that was kept, or unsure where it is none to this fact (any more): never a no."""
+    fact = rulebook.facts.get(id_.removesuffix(CHECK))
+    try:
+        return UNSURE if fact is None else _answer(fact, value)
+    except (ValueError, TypeError):
+        return UNSURE
+
+
+def stored_group(rulebook: Rulebook, id_: str, value: Any) -> GroupAnswer:
+    """Return an answer to a group that was kept, or unsure where it names what the group does not hold."""
+    if value == SOME:
+        return SOME
+    group = rulebook.groups.get(id_)
+    if group is None or not isinstance(value, list | tuple) or any(one not in group.facts for one in value):
+        return UNSURE
+    return tuple(dict.fromkeys(value))
+
+
 def _options(fact: Fact, value: Any) -> Answer:
     picked = value if isinstance(value, list | tuple) else [value]
     known = [option.id for option in fact.options]

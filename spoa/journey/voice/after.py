@@ -12,6 +12,7 @@ from spoa.cases.queueing import pass_to
 from spoa.journey.ambulance import accepted, joined
 from spoa.journey.consultations import begin
 from spoa.journey.needs import hand_over, take_back
+from spoa.journey.tools import Tools
 from spoa.journey.voice.inbound import feed
 from spoa.journey.voice.orders import order
 from spoa.journey.voice.wishes import calm
@@ -34,7 +35,7 @@ def receiver_here(session: Session, transfer: Transfer, *, at: datetime) -> None
         accepted(session, need, by=_receiver(session, transfer), at=at)
 
 
-def handed_over(session: Session, transfer: Transfer, *, at: datetime) -> None:
+def handed_over(tools: Tools, session: Session, transfer: Transfer, *, at: datetime) -> None:
     """The receiver has the person: the need is theirs, and so is the case until the next need."""
     by = _receiver(session, transfer)
     case = session.get_one(Case, transfer.case_id)
@@ -44,7 +45,7 @@ def handed_over(session: Session, transfer: Transfer, *, at: datetime) -> None:
         set_presence(session, transfer.giver_id, State.WRAP_UP, at=at)
     need = session.get(Need, transfer.need_id) if transfer.need_id else None
     if need is not None and need.kind == "ambulance":
-        joined(session, need, by=by, at=at)
+        joined(tools, session, need, by=by, at=at)
     elif need is not None:
         hand_over(session, need, how="joined", by=by, at=at)
     _pass_on(session, case, by, at)

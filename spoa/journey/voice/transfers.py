@@ -154,8 +154,8 @@ class Transfers:
             due = at + timedelta(seconds=timer.seconds)
             put(session, job=TIMER, subject=subject, urgent=True, at=at, due=due)
 
-    @staticmethod
     def _consequences(
+        self,
         session: Session,
         transfer: Transfer,
         before: TransferState,
@@ -175,7 +175,7 @@ class Transfers:
         }
         record_event(session, case_id=transfer.case_id, kind="transfer_moved", actor=SYSTEM, at=at, data=data)
         if after.stage is Stage.HANDED_OVER:
-            consequences.handed_over(session, transfer, at=at)
+            consequences.handed_over(self.tools, session, transfer, at=at)
         elif before.stage is Stage.HANDED_OVER and after.line is not Line.GONE:
             consequences.lost_again(session, transfer, at=at)
 

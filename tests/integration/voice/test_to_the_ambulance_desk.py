@@ -4,8 +4,10 @@ import pytest
 
 from spoa.kernel.errors import Conflict
 from spoa.records.calls import AmbulanceRequest, Transfer
-from spoa.records.cases import Case, Contact, Need
+from spoa.records.cases import Case, Contact, Decision, Need
 from spoa.staff.presence import State
+from spoa.triage.contract import told_from
+from spoa.triage.taken_over import as_kept, taken_over
 from tests.integration.voice.town import DAVID, Page, Phone, Town
 
 
@@ -259,3 +261,35 @@ def test_nobody_for_whom_an_ambulance_goes_is_put_on_hold(
     with pytest.raises(Conflict, match="nobody puts them on hold"):
         town.journeys.desk.hold(jo.me, talking.id, on=True)
     assert david.hears == {"giver"}
+
+
+@pytest.mark.promise(8)
+def test_who_is_taken_over_before_triage_decided_leaves_a_decision_that_can_be_said_again(
+    town: Town, jo: Page, kit: Page, talking: Case
+) -> None:
+    tells_of_tightness(town, jo, talking)
+    seconds_pass_and_it_goes(town)
+    kit.phone.answers()
+    assert town.rows(Decision) == []
+    kit.says("mine")
+    decision, rulebook = town.only(Decision), town.journeys.tools.rulebook
+    assert (decision.code, decision.urgency, decision.rulebook) == ("ambulance-2", 2, rulebook.digest)
+    assert [each["fact"] for each in decision.result["because"][0]["facts"]] == ["chest_pain_sweating"]
+    assert decision.result["taken_over"] == {"code": "ambulance-2", "urgency": 2, "by_hand": False}
+    again = as_kept(taken_over(rulebook, told_from(rulebook, decision.told)), decision.code, decision.urgency)
+    assert again == decision.result
+    assert town.only(Case).urgency == 2
+
+
+@pytest.mark.promise(8)
+def test_an_ambulance_sent_by_hand_is_decided_as_sent_by_hand(
+    town: Town, jo: Page, kit: Page, talking: Case
+) -> None:
+    town.journeys.acting.send_999(jo.me, talking.id, "He is grey and cannot speak.")
+    town.wait(2)
+    kit.phone.answers()
+    kit.says("mine")
+    decision = town.only(Decision)
+    assert decision.code == "ambulance-2"
+    assert decision.result["taken_over"]["by_hand"] is True
+    assert decision.result["because"] == []

@@ -18,7 +18,7 @@ from spoa.journey.all import Journeys, build_journeys
 from spoa.journey.looking import CaseView
 from spoa.kernel.clock import SetClock
 from spoa.records.calls import AmbulanceRequest, Leg, Transfer
-from spoa.records.cases import Alert, Case, Contact, Need, QueueEntry
+from spoa.records.cases import Alert, Case, Contact, Decision, Need, QueueEntry
 from spoa.records.relay import drain
 from spoa.records.staff import Staff
 from spoa.staff.me import Me
@@ -33,7 +33,7 @@ LINE_111, LINE_999, PROFESSIONALS = "+441632960111", "+441632960999", "+44163296
 DAVID, AMBULANCE_CREW, SOMEONE = "+447700900142", "+441632960500", "+447700900199"
 EVENING = datetime.fromisoformat("2026-11-20T21:00:00+00:00")
 
-Row = TypeVar("Row", Case, Contact, Need, Alert, QueueEntry, Transfer, Leg, AmbulanceRequest)
+Row = TypeVar("Row", Case, Contact, Decision, Need, Alert, QueueEntry, Transfer, Leg, AmbulanceRequest)
 
 
 @dataclass
