@@ -56,12 +56,20 @@ class Asker:
 
         Not counted is what follows a "not sure", a "some of these", or a yes to a broad sign in writing.
         """
-        open_facts = 0
+        mask = 0
         for row in rows:
-            open_facts |= row.mask & (~self.known.told() | self.known.pending)
+            mask |= row.mask
+        mask &= ~self.known.told() | self.known.pending
+        intricate = mask & (self.plan.intricate | self.known.pending)
         units: set[str] = set()
-        for id_ in self.rulebook.named(open_facts):
+        for id_ in self.rulebook.named(intricate):
             units.update(self._units(id_))
+        plain = mask & ~intricate
+        for group in self.plan.groups:
+            if plain & group.mask and group.id not in self.told.groups:
+                units.add(group.id)
+                plain &= ~group.mask
+        units.update(self.rulebook.facts[id_].asked_by or id_ for id_ in self.rulebook.named(plain))
         return len(units)
 
     def _of_row(self, row: Row, skip: frozenset[str]) -> str | None:

@@ -24,7 +24,6 @@ def decided(base: Step, rulebook: Rulebook, told: Told, plan: Plan, known: Known
     words = in_words(rulebook, told, known)
     return replace(
         base,
-        status="decided",
         disposition=Decision(
             code=lead.code,
             urgency=lead.urgency,

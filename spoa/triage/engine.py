@@ -5,7 +5,9 @@ when all were told and one stays unsure after its plainer check; open otherwise.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TypedDict
 
 from spoa.kernel.urgency import LEAST_URGENT, klass
 from spoa.triage.asking import Asker
@@ -17,12 +19,24 @@ from spoa.triage.model import Row, Rulebook
 from spoa.triage.plan import Plan, plan
 from spoa.triage.questions import single
 from spoa.triage.sorting import Sorted, sort_rows
-from spoa.triage.steps import Certain, DangerPhrase, Possible, Question, SetAside, Step
+from spoa.triage.steps import Certain, DangerPhrase, Human, Possible, Proposal, Question, SetAside, Step
 from spoa.triage.told import Told
 
 MIND = "mind"
 _FLOOR_URGENCY = 4
 _FLOOR_CLASS = 2
+
+
+class _SoFar(TypedDict):
+    """What a step says whatever its status."""
+
+    rulebook: str
+    human: Human | None
+    certain: Certain | None
+    set_aside: tuple[SetAside, ...]
+    floor: int | None
+    proposed: tuple[Proposal, ...]
+    protocols: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +66,7 @@ def look(rulebook: Rulebook, told: Told) -> Look:
     phrases = danger(rulebook, told.complaint) if told.complaint else ()
     dangers = tuple(dict.fromkeys(phrase.fact for phrase in phrases))
     made = plan(rulebook, _sections(rulebook, told, dangers), dangers, told.channel)
-    state = known(rulebook, told, made.tells)
+    state = known(rulebook, told, made)
     return Look(rulebook, told, made, state, sort_rows(rulebook, made, state), phrases)
 
 
@@ -65,28 +79,27 @@ def step(rulebook: Rulebook, told: Told) -> Step:
     asker = Asker(rulebook, seen.plan, told, seen.known)
     worse, other = _open(seen)
     question = _first(seen, asker, worse, other)
-    base = Step(
-        status="choose",
-        rulebook=rulebook.digest,
-        human=human(rulebook, told, seen.phrases, still_asking=question is not None),
-        certain=_certain(seen),
-        set_aside=tuple(_set_aside(seen)),
-        floor=_floor(seen, worse),
-        proposed=proposed(rulebook, told.complaint, told.answers) if told.complaint else (),
-        protocols=tuple(name for name in told.protocols if name in rulebook.protocols),
-    )
+    so_far: _SoFar = {
+        "rulebook": rulebook.digest,
+        "human": human(rulebook, told, seen.phrases, still_asking=question is not None),
+        "certain": _certain(seen),
+        "set_aside": tuple(_set_aside(seen)),
+        "floor": _floor(seen, worse),
+        "proposed": proposed(rulebook, told.complaint, told.answers) if told.complaint else (),
+        "protocols": tuple(name for name in told.protocols if name in rulebook.protocols),
+    }
     if question is not None:
         possible = min((*worse, *other), key=lambda row: row.urgency, default=None)
-        return replace(
-            base,
+        return Step(
             status="ask",
             question=question,
             not_ruled_out=Possible(possible.code, possible.urgency) if possible else None,
             remaining_at_most=max(1, asker.remaining((*worse, *other)) + _before_all(seen)),
+            **so_far,
         )
     if _chosen(seen) or _sends_an_ambulance(seen):
-        return decided(base, rulebook, told, seen.plan, seen.known, seen.rows)
-    return replace(base, candidates=candidates(rulebook, told.complaint))
+        return decided(Step(status="decided", **so_far), rulebook, told, seen.plan, seen.known, seen.rows)
+    return Step(status="choose", candidates=candidates(rulebook, told.complaint), **so_far)
 
 
 def _sections(rulebook: Rulebook, told: Told, dangers: tuple[str, ...]) -> tuple[str, ...]:
@@ -103,7 +116,8 @@ def _chosen(seen: Look) -> bool:
 
 def _open(seen: Look) -> tuple[list[Row], list[Row]]:
     """Return the open rows that may still raise the urgency, and those for other kinds of need."""
-    worse = [row for row in seen.rows.open if row.urgency < seen.bound]
+    bound = seen.bound
+    worse = [row for row in seen.rows.open if row.urgency < bound]
     if not _chosen(seen):
         of_phrases = _waiting_phrases(seen)
         return [row for row in worse if row.mask & of_phrases], []
@@ -116,7 +130,7 @@ def _open(seen: Look) -> tuple[list[Row], list[Row]]:
     other = [
         row
         for row in seen.rows.open
-        if row.urgency >= seen.bound
+        if row.urgency >= bound
         and row.protocol in chosen
         and row.urgency < best.get(row.need, LEAST_URGENT + 1)
     ]
@@ -145,8 +159,8 @@ def _first(seen: Look, asker: Asker, worse: list[Row], other: list[Row]) -> Ques
     if (worse or other) and (about := _about_the_person(seen)) is not None:
         return about
     for rows in (worse, other):
-        for urgency in sorted({row.urgency for row in rows}):
-            question = asker.next_for(row for row in rows if row.urgency == urgency)
+        for _, of_one_urgency in groupby(rows, key=lambda row: row.urgency):
+            question = asker.next_for(of_one_urgency)
             if question is not None:
                 return question
     return None
@@ -199,7 +213,5 @@ def _floor(seen: Look, worse: list[Row]) -> int | None:
 
 
 def _context(rulebook: Rulebook) -> int:
-    found = rulebook.memo.get("context")
-    if found is None:
-        found = rulebook.memo["context"] = sum(fact.bit for fact in rulebook.facts.values() if fact.context)
-    return int(found)
+    facts = rulebook.facts.values()
+    return rulebook.once("context", lambda: sum(fact.bit for fact in facts if fact.context))

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from spoa.triage.known import CHECK, Known
-from spoa.triage.model import Fact, Rulebook
+from spoa.triage.model import Fact, Group, Rulebook
 from spoa.triage.steps import Known as KnownFact
 from spoa.triage.told import Told
 
@@ -11,15 +11,21 @@ from spoa.triage.told import Told
 def in_words(rulebook: Rulebook, told: Told, known: Known) -> Callable[[int], tuple[KnownFact, ...]]:
     """Return a function that puts the facts of a mask into words, with where each came from."""
 
+    listed = [group for group in rulebook.in_order(told.groups) if isinstance(told.groups[group.id], tuple)]
+    said: dict[str, KnownFact] = {}
+
     def words(mask: int) -> tuple[KnownFact, ...]:
-        facts = (rulebook.facts[id_] for id_ in rulebook.named(mask & known.told()))
-        return tuple(_one(rulebook, told, known, fact) for fact in facts)
+        named = rulebook.named(mask & known.told())
+        for id_ in named:
+            if id_ not in said:
+                said[id_] = _one(rulebook, told, known, rulebook.facts[id_], listed)
+        return tuple(said[id_] for id_ in named)
 
     return words
 
 
-def source_of(rulebook: Rulebook, told: Told, known: Known, fact: Fact) -> str:
-    """Return where a fact came from, as a page shows it."""
+def _source_of(rulebook: Rulebook, told: Told, known: Known, fact: Fact, listed: list[Group]) -> str:
+    """Return where a fact came from, as a page shows it; ``listed`` are the groups answered by a list."""
     if fact.id + CHECK in told.answers:
         return "the plainer question"
     if fact.id in told.answers:
@@ -32,20 +38,19 @@ def source_of(rulebook: Rulebook, told: Told, known: Known, fact: Fact) -> str:
         return "does not apply"
     if fact.bit & known.tells:
         return "the complaint"
-    return _question(rulebook, told, fact) or "other facts"
+    return _question(told, fact, listed) or "other facts"
 
 
-def _question(rulebook: Rulebook, told: Told, fact: Fact) -> str | None:
+def _question(told: Told, fact: Fact, listed: list[Group]) -> str | None:
     """Return the group question that told a fact: one that names it before one that leaves it out."""
-    listed = [group for group in rulebook.groups.values() if isinstance(told.groups.get(group.id), tuple)]
     held = [group.id for group in listed if fact.id in told.asked.get(group.id, group.facts)]
     naming = [id_ for id_ in held if fact.id in told.groups[id_]]
     return next((f"question {id_}" for id_ in (*naming, *held)), None)
 
 
-def _one(rulebook: Rulebook, told: Told, known: Known, fact: Fact) -> KnownFact:
+def _one(rulebook: Rulebook, told: Told, known: Known, fact: Fact, listed: list[Group]) -> KnownFact:
     is_yes, is_no = bool(fact.bit & known.yes), bool(fact.bit & known.no)
-    source = source_of(rulebook, told, known, fact)
+    source = _source_of(rulebook, told, known, fact, listed)
     if is_yes and is_no:
         return KnownFact(fact.id, fact.short, "unsure", source)
     return KnownFact(fact.id, fact.short, "yes" if is_yes else "no", source)

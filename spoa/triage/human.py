@@ -30,8 +30,8 @@ def human(
 def _danger_group(rulebook: Rulebook, told: Told) -> str | None:
     if told.channel == "voice":
         return None
-    for group in rulebook.groups.values():
-        answer = told.groups.get(group.id)
+    for group in rulebook.in_order(told.groups):
+        answer = told.groups[group.id]
         if group.danger and answer:
             named = answer if isinstance(answer, tuple) else (str(answer),)
             shorts = (rulebook.facts[each].short if each in rulebook.facts else each for each in named)
@@ -42,8 +42,11 @@ def _danger_group(rulebook: Rulebook, told: Told) -> str | None:
 def _questions(rulebook: Rulebook, told: Told) -> int:
     """Count what was asked: a group is one question, also where its answers were kept fact by fact.
 
-    A group that was opened counts again for each member that was then asked.
+    A group that was opened counts again for each member that was then asked. (Where they cannot be many,
+    answers are not put together to groups: the count is then too high, and still not many.)
     """
+    if len(told.groups) + len(told.answers) < _MANY_QUESTIONS:
+        return len(told.groups) + len(told.answers)
     asked = set(told.groups)
     whole = (group for group in rulebook.groups.values() if told.groups.get(group.id) not in (SOME, UNSURE))
     group_of = {fact: group.id for group in whole for fact in group.facts}

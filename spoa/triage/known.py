@@ -7,6 +7,7 @@ a group that names it; ``tells`` of a protocol; a group's "none". A yes always b
 from dataclasses import dataclass
 
 from spoa.triage.model import Applies, Fact, Rulebook
+from spoa.triage.plan import Made, Plan
 from spoa.triage.told import DAYS_IN_A_YEAR, SOME, UNSURE, Answer, Told
 
 CHECK = ".check"
@@ -36,16 +37,16 @@ class Known:
         return self.yes & self.no
 
 
-def known(rulebook: Rulebook, told: Told, tells: int) -> Known:
-    """Return how every fact stands; pure, and the same in whatever order things were told."""
+def known(rulebook: Rulebook, told: Told, plan: Plan) -> Known:
+    """Return how every fact stands that can matter to a plan; the same in whatever order things were told."""
     state = Known(away=_away(rulebook, told))
     settled = _answers(rulebook, told, state)
-    _groups(rulebook, told, state, settled, tells)
+    _groups(rulebook, told, state, settled, plan.tells)
     _contradicted(rulebook, told, state)
     _not_applying(state)
     _checks(rulebook, told, state)
-    if rulebook.composites:
-        _composites(rulebook, state)
+    if plan.made:
+        _made(plan.made, state)
     return state
 
 
@@ -72,7 +73,7 @@ def _answers(rulebook: Rulebook, told: Told, state: Known) -> int:
 def _derived(rulebook: Rulebook, told: Told) -> tuple[int, int]:
     yes = no = 0
     for id_, answer in _quantities(rulebook, told).items():
-        more_yes, more_no = _told_by(rulebook, rulebook.facts[id_], answer)
+        more_yes, more_no = _told_by(rulebook, id_, answer)
         yes |= more_yes
         no |= more_no
     return yes, no
@@ -92,7 +93,14 @@ def _quantities(rulebook: Rulebook, told: Told) -> dict[str, Answer]:
     return found
 
 
-def _told_by(rulebook: Rulebook, fact: Fact, answer: Answer) -> tuple[int, int]:
+def _told_by(rulebook: Rulebook, id_: str, answer: Answer) -> tuple[int, int]:
+    """Return what an answer to a number or a choice makes yes, and what no."""
+    return rulebook.lately(
+        ("told by", id_, answer), lambda: _derived_by(rulebook, rulebook.facts[id_], answer)
+    )
+
+
+def _derived_by(rulebook: Rulebook, fact: Fact, answer: Answer) -> tuple[int, int]:
     every = rulebook.mask(fact.tells)
     if answer == UNSURE:
         return every, every
@@ -161,12 +169,12 @@ def _not_applying(state: Known) -> None:
 def _away(rulebook: Rulebook, told: Told) -> int:
     days = told.days
     key = ("away", None if days is None else int(days), told.known_sex, told.by)
-    found = rulebook.memo.get(key)
-    if found is None:
-        facts = (fact for fact in rulebook.facts.values() if fact.applies is not None)
-        found = sum(fact.bit for fact in facts if not applies(fact.applies, told))
-        rulebook.memo[key] = found
-    return int(found)
+    return rulebook.lately(key, lambda: _not_for(rulebook, told))
+
+
+def _not_for(rulebook: Rulebook, told: Told) -> int:
+    facts = (fact for fact in rulebook.facts.values() if fact.applies is not None)
+    return sum(fact.bit for fact in facts if not applies(fact.applies, told))
 
 
 def applies(to: Applies | None, told: Told) -> bool:
@@ -201,47 +209,42 @@ def _checks(rulebook: Rulebook, told: Told, state: Known) -> None:
             state.yes &= ~fact.bit
 
 
-def _composites(rulebook: Rulebook, state: Known) -> None:
+def _made(made: tuple[Made, ...], state: Known) -> None:
     """Settle facts made from facts; "none" to one of the kind *any* is also none of those it is made of."""
-    for fact in reversed(rulebook.composites):
-        only_no = fact.bit & state.no & ~state.yes & ~state.away
-        if only_no and fact.count == 1:
-            state.no |= _parts(rulebook, fact) & ~state.told()
-    for fact in rulebook.composites:
+    for fact in reversed(made):
+        if fact.count == 1 and fact.bit & state.no & ~state.yes & ~state.away:
+            state.no |= fact.mask & ~state.told()
+    for fact in made:
         if not fact.bit & state.away:
-            _composite(rulebook, fact, state)
+            _settle(fact, state)
 
 
-def _composite(rulebook: Rulebook, fact: Fact, state: Known) -> None:
-    sure, possible = _weights(rulebook, fact, state)
-    parts = _parts(rulebook, fact)
-    told_itself = fact.bit & state.told() & ~state.silent
+def _settle(fact: Made, state: Known) -> None:
+    told = state.yes | state.no
+    if not (fact.bit | fact.mask) & told:
+        return
+    sure, possible = _weights(fact, state)
     if sure >= fact.count:
         state.yes |= fact.bit
         state.no &= ~fact.bit
         state.pending &= ~fact.bit
-    elif told_itself:
+    elif fact.bit & told & ~state.silent:  # told itself
         return
     elif possible < fact.count:
         state.no |= fact.bit
-    elif not parts & ~state.told():
+    elif not fact.mask & ~told:
         state.yes |= fact.bit
         state.no |= fact.bit
-        state.pending |= fact.bit if parts & state.pending else 0
+        state.pending |= fact.bit if fact.mask & state.pending else 0
 
 
-def _weights(rulebook: Rulebook, fact: Fact, state: Known) -> tuple[int, int]:
+def _weights(fact: Made, state: Known) -> tuple[int, int]:
     """Return how much its parts weigh that are yes, and that are or may still be."""
     sure = possible = 0
-    for part, weight in fact.parts:
-        bit = rulebook.facts[part].bit
+    for bit, weight in fact.parts:
         if not bit & state.no:
             possible += weight
             sure += weight if bit & state.yes else 0
         elif bit & state.yes:
             possible += weight
     return sure, possible
-
-
-def _parts(rulebook: Rulebook, fact: Fact) -> int:
-    return rulebook.mask(tuple(part for part, _ in fact.parts))

@@ -3,9 +3,9 @@
 Every yes/no fact has one bit. Numbers, durations, ages and choices have none: they tell facts that have.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal, TypeAlias
+from typing import Any, Final, Literal, TypeAlias, TypeVar
 
 from spoa.triage.sources import Source
 from spoa.triage.steps import QuestionType
@@ -13,6 +13,8 @@ from spoa.triage.wording import Wording
 
 FactType: TypeAlias = Literal["yes_no", "one_of", "any_of", "number", "duration", "date", "age"]
 Lasts: TypeAlias = Literal["ever", "episode"] | int
+_T = TypeVar("_T")
+_MOST_RECENT: Final = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,6 +208,7 @@ class Rulebook:
     composites: tuple[Fact, ...]
     files: Mapping[str, Source]
     memo: dict[Any, Any] = field(default_factory=dict)
+    recent: dict[Hashable, Any] = field(default_factory=dict)
 
     def __repr__(self) -> str:
         return f"Rulebook({self.digest})"
@@ -222,7 +225,12 @@ class Rulebook:
 
     def named(self, mask: int) -> tuple[str, ...]:
         """Return the ids of the facts in a mask, in the order of the vocabulary."""
-        return tuple(fact for at, fact in enumerate(self.by_bit) if mask >> at & 1)
+        found = []
+        while mask:
+            lowest = mask & -mask
+            found.append(self.by_bit[lowest.bit_length() - 1])
+            mask ^= lowest
+        return tuple(found)
 
     def mask(self, facts: tuple[str, ...]) -> int:
         """Return the mask of some facts."""
@@ -230,3 +238,25 @@ class Rulebook:
         for fact in facts:
             mask |= self.facts[fact].bit
         return mask
+
+    def in_order(self, groups: Iterable[str]) -> list[Group]:
+        """Return groups by their ids, in the order of the rules; what is no group is left out."""
+        order = self.once("order of groups", lambda: {id_: at for at, id_ in enumerate(self.groups)})
+        known = (id_ for id_ in groups if id_ in order)
+        return [self.groups[id_] for id_ in sorted(known, key=order.__getitem__)]
+
+    def once(self, key: str, make: Callable[[], _T]) -> _T:
+        """Return what ``make`` says of this rulebook, made at the first call: for a few keys only."""
+        if key not in self.memo:
+            self.memo[key] = make()
+        found: _T = self.memo[key]
+        return found
+
+    def lately(self, key: Hashable, make: Callable[[], _T]) -> _T:
+        """Return what ``make`` says, remembered for a while: for keys that come from outside without end."""
+        found: _T | None = self.recent.get(key)
+        if found is None:
+            if len(self.recent) >= _MOST_RECENT:
+                self.recent.clear()
+            found = self.recent[key] = make()
+        return found

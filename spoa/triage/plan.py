@@ -4,23 +4,47 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from spoa.triage.compile_section import DANGER_URGENCY
-from spoa.triage.model import Group, Row, Rulebook
+from spoa.triage.model import Fact, Group, Row, Rulebook
 from spoa.triage.told import Channel
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A fact made from others, in bits: yes when ``parts`` (bit, weight) that are yes weigh ``count``."""
+
+    bit: int
+    mask: int
+    parts: tuple[tuple[int, int], ...]
+    count: int
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
     """The rows, most urgent first, then in the order of asking; the groups that each fact is asked in.
 
+    ``groups`` are these groups in the order of asking. ``intricate`` is the mask of facts that take more than
+    one plain question: asked after others, made from others, or settled by the group of a broader one.
+    ``made`` are the facts made from others that can matter to these rows, each after those it is made of.
     ``tells`` is the mask of what the chosen protocols tell; ``dangers`` are the facts of danger phrases, each
     with the mask of itself and of all facts made from it.
     """
 
     sections: tuple[str, ...]
     rows: tuple[Row, ...]
+    groups: tuple[Group, ...]
     groups_of: Mapping[str, tuple[Group, ...]]
+    intricate: int
+    made: tuple[Made, ...]
     tells: int
     dangers: tuple[tuple[str, int], ...]
+
+    @property
+    def mask(self) -> int:
+        """Return the mask of the facts that the rows ask for."""
+        mask = 0
+        for row in self.rows:
+            mask |= row.mask
+        return mask
 
 
 def plan(rulebook: Rulebook, sections: tuple[str, ...], dangers: tuple[str, ...], channel: Channel) -> Plan:
@@ -30,28 +54,59 @@ def plan(rulebook: Rulebook, sections: tuple[str, ...], dangers: tuple[str, ...]
     question would be asked and the answer mean nothing.
     """
     key = (sections, dangers, channel)
-    found = rulebook.memo.get(key)
-    if not isinstance(found, Plan):
-        found = rulebook.memo[key] = _made(rulebook, sections, dangers, channel)
-    return found
+    return rulebook.lately(key, lambda: _planned(rulebook, sections, dangers, channel))
 
 
-def _made(rulebook: Rulebook, sections: tuple[str, ...], dangers: tuple[str, ...], channel: Channel) -> Plan:
+def _planned(
+    rulebook: Rulebook, sections: tuple[str, ...], dangers: tuple[str, ...], channel: Channel
+) -> Plan:
     rows = [row for name in sections for row in rulebook.section(name).rows]
     brought = [row for row in _brought(rulebook, dangers) if row not in rows]
     rows += brought
     rows.sort(key=lambda row: row.urgency)
     names = dict.fromkeys((*sections, *(row.protocol for row in brought)))
+    groups = [each for name in names for each in rulebook.section(name).groups if channel in each.channels]
     groups_of: dict[str, tuple[Group, ...]] = {}
-    for name in names:
-        for group in rulebook.section(name).groups:
-            if channel in group.channels:
-                for fact in (*group.facts, *_covered(rulebook, group)):
-                    groups_of[fact] = (*groups_of.get(fact, ()), group)
-    chosen = (rulebook.protocols[name] for name in sections if name in rulebook.protocols)
-    tells = rulebook.mask(tuple(fact for protocol in chosen for fact in protocol.tells))
-    reaching = tuple((fact, _reaching(rulebook, fact)) for fact in dangers)
-    return Plan(sections, tuple(rows), groups_of, tells, reaching)
+    covered: list[str] = []
+    for group in groups:
+        more = _covered(rulebook, group)
+        covered += more
+        for fact in (*group.facts, *more):
+            groups_of[fact] = (*groups_of.get(fact, ()), group)
+    chosen = [rulebook.protocols[name] for name in sections if name in rulebook.protocols]
+    return Plan(
+        sections=sections,
+        rows=tuple(rows),
+        groups=tuple(groups),
+        groups_of=groups_of,
+        intricate=rulebook.mask(tuple(covered)) | rulebook.once("intricate", lambda: _intricate(rulebook)),
+        made=_mattering(rulebook, rows),
+        tells=rulebook.mask(tuple(fact for protocol in chosen for fact in protocol.tells)),
+        dangers=tuple((fact, _reaching(rulebook, fact)) for fact in dangers),
+    )
+
+
+def _intricate(rulebook: Rulebook) -> int:
+    return sum(fact.bit for fact in rulebook.facts.values() if fact.ask_after or fact.parts)
+
+
+def _mattering(rulebook: Rulebook, rows: list[Row]) -> tuple[Made, ...]:
+    """Return the made facts that touch what the rows ask for, through others too."""
+    made = rulebook.once("made", lambda: tuple(_in_bits(rulebook, fact) for fact in rulebook.composites))
+    mask = before = 0
+    for row in rows:
+        mask |= row.mask
+    while mask != before:
+        before = mask
+        for each in made:
+            if (each.bit | each.mask) & mask:
+                mask |= each.bit | each.mask
+    return tuple(each for each in made if each.bit & mask)
+
+
+def _in_bits(rulebook: Rulebook, fact: Fact) -> Made:
+    parts = tuple((rulebook.facts[part].bit, weight) for part, weight in fact.parts)
+    return Made(fact.bit, sum({bit for bit, _ in parts}), parts, fact.count)
 
 
 def _covered(rulebook: Rulebook, group: Group) -> list[str]:

@@ -14,8 +14,13 @@ NONE_OF_THESE: Final = Option("none", "None of these")
 
 def single(rulebook: Rulebook, told: Told, id_: str) -> Question:
     """Return the question of one fact, number or choice."""
-    fact = rulebook.facts[id_]
     person = person_of(told)
+    key = ("single", id_, person, told.channel)
+    return rulebook.lately(key, lambda: _single(rulebook, told, person, id_))
+
+
+def _single(rulebook: Rulebook, told: Told, person: Person, id_: str) -> Question:
+    fact = rulebook.facts[id_]
     ask = fact.ask or _plain(rulebook, fact)
     return Question(
         id=id_,
@@ -53,6 +58,13 @@ def check(rulebook: Rulebook, told: Told, id_: str) -> Question:
 def together(rulebook: Rulebook, told: Told, group: Group, members: tuple[str, ...]) -> Question:
     """Return the question of a group: its sentence is made of the members still not asked."""
     person = person_of(told)
+    key = ("together", group.id, members, person, told.channel)
+    return rulebook.lately(key, lambda: _together(rulebook, told, person, group, members))
+
+
+def _together(
+    rulebook: Rulebook, told: Told, person: Person, group: Group, members: tuple[str, ...]
+) -> Question:
     shorts = [rulebook.facts[fact].short for fact in members]
     options = [Option(fact, _capital(short)) for fact, short in zip(members, shorts, strict=True)]
     intro = group.ask.to(person)
