@@ -4,10 +4,11 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from tests.support.browsing import CONTEXT
 from tests.support.service import Service
+from tests.support.waiting import wait_for
 
 
 @pytest.fixture
@@ -46,6 +47,26 @@ def test_two_tabs_share_one_stream_and_both_follow(sam: BrowserContext, running_
     two.get_by_role("button", name="I am away").click()
     expect(one.get_by_text("You are away")).to_be_visible()
     assert len(opened) == 1
+
+
+def test_news_that_comes_while_a_page_is_being_fetched_is_not_missed(
+    sam: BrowserContext, running_service: Service
+) -> None:
+    one, two = home(sam, running_service), home(sam, running_service)
+    live_state(one, "live")
+    held: list[Route] = []
+    one.route("**/me/presence", lambda route: held.append(route), times=1)
+    with one.expect_request("**/me/presence"):
+        two.get_by_role("button", name="I am available").click()
+    wait_for(lambda: two.get_by_text("You are available").is_visible() and held, what="the fragment")
+    answer = two.evaluate("() => fetch('/me/presence').then((answer) => answer.text())")
+    one.evaluate(
+        "() => { window.told = new Promise((done) => document.addEventListener('spoa:topic', () => done())) }"
+    )
+    two.get_by_role("button", name="I am away").click()
+    one.evaluate("() => window.told")
+    held[0].fulfill(body=answer, content_type="text/html")
+    expect(one.get_by_text("You are away")).to_be_visible()
 
 
 def test_when_the_tab_with_the_stream_closes_another_takes_over(

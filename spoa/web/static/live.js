@@ -32,6 +32,7 @@
   let gathered = new Set();
   let everything = false;
   let timer = 0;
+  const newsAt = new Map(); // topic → when it was last told; "" is everything
 
   function gather(topics) {
     if (topics === null) everything = true;
@@ -45,17 +46,32 @@
     timer = 0;
     gathered = new Set();
     everything = false;
+    for (const topic of all ? [""] : topics) newsAt.set(topic, performance.now());
     for (const element of document.querySelectorAll("[data-topic]")) {
-      const wanted = element.dataset.topic.split(/\s+/);
-      if (all || wanted.some((topic) => topics.has(topic))) refresh(element);
+      if (all || topicsOf(element).some((topic) => topics.has(topic))) refresh(element);
     }
     document.dispatchEvent(new CustomEvent("spoa:topic", { detail: { topics: [...topics], all } }));
   }
+
+  const topicsOf = (element) => element.dataset.topic.split(/\s+/);
 
   function refresh(element) {
     if (window.htmx) window.htmx.trigger(element, "refresh");
     else element.dispatchEvent(new CustomEvent("refresh"));
   }
+
+  /* News that comes while a fragment is on its way may be younger than what the fragment says, and the element that
+     heard it is replaced: whoever stands in its place asks once more. */
+  const askedAt = new WeakMap();
+  document.addEventListener("htmx:beforeSend", ({ detail }) => askedAt.set(detail.xhr, performance.now()));
+  document.addEventListener("htmx:afterSettle", ({ target, detail }) => {
+    const asked = askedAt.get(detail.xhr);
+    if (asked === undefined) return;
+    const missed = (topic) => newsAt.get(topic) > asked;
+    for (const element of [target, ...target.querySelectorAll("[data-topic]")]) {
+      if (element.dataset.topic && ["", ...topicsOf(element)].some(missed)) refresh(element);
+    }
+  });
 
   /* Requests that no hand caused do not keep a session alive. */
   document.addEventListener("htmx:configRequest", (event) => {
