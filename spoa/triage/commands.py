@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import click
 
+from spoa.lazily import LazyGroup
 from spoa.triage.check import check_protocol, check_shared
 from spoa.triage.compare import compare
 from spoa.triage.contract import answer, as_json
@@ -21,9 +22,13 @@ from spoa.triage.told import Told
 from spoa.triage.walk import answered
 
 _RULES: Final = Path(__file__).resolve().parents[2] / "rules"
+_LAZY: Final = {
+    "replay": ("spoa.triage.replay_commands", "replay", "Decide stored decisions again under draft rules."),
+    "export": ("spoa.triage.export_commands", "export", "Write a protocol as FHIR."),
+}
 
 
-@click.group()
+@click.group(cls=LazyGroup, lazy=_LAZY)
 @click.option(
     "--rules",
     default=_RULES,

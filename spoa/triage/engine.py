@@ -16,13 +16,12 @@ from spoa.triage.finder import candidates, danger, proposed
 from spoa.triage.human import human
 from spoa.triage.known import Known, known
 from spoa.triage.model import Row, Rulebook
-from spoa.triage.plan import Plan, plan
+from spoa.triage.plan import Plan, plan, taking_part
 from spoa.triage.questions import single
 from spoa.triage.sorting import Sorted, sort_rows
 from spoa.triage.steps import Certain, DangerPhrase, Human, Possible, Proposal, Question, SetAside, Step
 from spoa.triage.told import Told
 
-MIND = "mind"
 _FLOOR_URGENCY = 4
 _FLOOR_CLASS = 2
 
@@ -65,7 +64,7 @@ def look(rulebook: Rulebook, told: Told) -> Look:
     """Work out how every fact and every row stands."""
     phrases = danger(rulebook, told.complaint) if told.complaint else ()
     dangers = tuple(dict.fromkeys(phrase.fact for phrase in phrases))
-    made = plan(rulebook, _sections(rulebook, told, dangers), dangers, told.channel)
+    made = plan(rulebook, taking_part(rulebook, told.protocols, dangers), dangers, told.channel)
     state = known(rulebook, told, made)
     return Look(rulebook, told, made, state, sort_rows(rulebook, made, state), phrases)
 
@@ -100,14 +99,6 @@ def step(rulebook: Rulebook, told: Told) -> Step:
     if _chosen(seen) or _sends_an_ambulance(seen):
         return decided(Step(status="decided", **so_far), rulebook, told, seen.plan, seen.known, seen.rows)
     return Step(status="choose", candidates=candidates(rulebook, told.complaint), **so_far)
-
-
-def _sections(rulebook: Rulebook, told: Told, dangers: tuple[str, ...]) -> tuple[str, ...]:
-    chosen = [name for name in told.protocols if name in rulebook.protocols]
-    of_mind = {fact for row in rulebook.mind.rows for fact in row.when}
-    mind = MIND in told.protocols or any(rulebook.protocols[name].mind for name in chosen)
-    mind = mind or not of_mind.isdisjoint(dangers)
-    return ("life", *((MIND,) if mind else ()), *dict.fromkeys(chosen))
 
 
 def _chosen(seen: Look) -> bool:

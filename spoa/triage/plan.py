@@ -2,10 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from spoa.triage.compile_section import DANGER_URGENCY
 from spoa.triage.model import Fact, Group, Row, Rulebook
 from spoa.triage.told import Channel
+
+MIND: Final = "mind"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,18 @@ class Plan:
         for row in self.rows:
             mask |= row.mask
         return mask
+
+
+def taking_part(rulebook: Rulebook, protocols: tuple[str, ...], dangers: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the sections for what was chosen and for the facts of danger phrases: *life* always.
+
+    What the rulebook does not have is left out.
+    """
+    chosen = [name for name in protocols if name in rulebook.protocols]
+    of_mind = {fact for row in rulebook.mind.rows for fact in row.when}
+    mind = MIND in protocols or any(rulebook.protocols[name].mind for name in chosen)
+    mind = mind or not of_mind.isdisjoint(dangers)
+    return ("life", *((MIND,) if mind else ()), *dict.fromkeys(chosen))
 
 
 def plan(rulebook: Rulebook, sections: tuple[str, ...], dangers: tuple[str, ...], channel: Channel) -> Plan:

@@ -79,6 +79,20 @@ class Told:
 DAYS_IN_A_YEAR: Final = 365.25
 
 
+def told_as_stored(stored: Mapping[str, Any]) -> Told:
+    """Return what ``Told.as_json`` gave, unchecked: it may name facts that today's rules no longer have."""
+    known = {name: value for name, value in stored.items() if name in Told.__slots__}
+    return Told(**{name: _stored(value) for name, value in known.items()})
+
+
+def _stored(value: Any) -> Any:
+    if isinstance(value, list):
+        return tuple(value)
+    if isinstance(value, Mapping):
+        return {key: _stored(each) for key, each in value.items()}
+    return value
+
+
 def _plain(value: Any) -> Any:
     if isinstance(value, tuple):
         return list(value)

@@ -16,6 +16,7 @@ from tests.support.service import ROOT
 from workers.queues import SERVED
 
 HEAVY = {"flask", "sqlalchemy", "redis", "rq", "twilio", "psycopg", "requests", "numpy", "phonenumbers"}
+HEAVY |= {"pyarrow", "fhir", "pydantic"}
 LONGEST = 300
 LONGEST_TEST = 500  # a table of cases is read a line at a time
 
