@@ -1,6 +1,7 @@
 """`spoa triage`: check, ask, explain and diff the rules, without web, database or queue."""
 
 import json
+import os
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,11 +10,12 @@ from typing import Any, Final
 import click
 
 from spoa.lazily import LazyGroup
-from spoa.triage.check import check_protocol, check_shared
+from spoa.triage.check import Proved, check_protocols, check_shared
 from spoa.triage.compare import compare
 from spoa.triage.contract import answer, as_json
 from spoa.triage.describe import described
 from spoa.triage.engine import step
+from spoa.triage.kept import KeptProofs
 from spoa.triage.model import Rulebook
 from spoa.triage.problems import RulesRefused, unknown
 from spoa.triage.rulebook import load
@@ -22,6 +24,7 @@ from spoa.triage.told import Told
 from spoa.triage.walk import answered
 
 _RULES: Final = Path(__file__).resolve().parents[2] / "rules"
+_PROOFS: Final = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "spoa" / "proofs"
 _LAZY: Final = {
     "replay": ("spoa.triage.replay_commands", "replay", "Decide stored decisions again under draft rules."),
     "export": ("spoa.triage.export_commands", "export", "Write a protocol as FHIR."),
@@ -59,24 +62,39 @@ def _known(rulebook: Rulebook, name: str) -> str:
 
 @triage.command()
 @click.argument("name", required=False)
+@click.option("--fresh", is_flag=True, help="Prove everything again, whatever was proved before.")
+@click.option(
+    "--proofs",
+    default=_PROOFS,
+    envvar="SPOA_PROOFS",
+    show_envvar=True,
+    type=click.Path(file_okay=False, path_type=Path),
+    help="The folder where proofs are kept.",
+)
 @click.pass_obj
-def check(rules: Path, name: str | None) -> None:
+def check(rules: Path, name: str | None, fresh: bool, proofs: Path) -> None:
     """Prove the rules (of one protocol, or of all); say file, line and an example where a proof fails."""
     rulebook = _load(rules)
     names = [_known(rulebook, name)] if name else list(rulebook.protocols)
     today = datetime.now(UTC).date()
     problems = list(check_shared(rulebook))
-    for at, each in enumerate(names, 1):
-        proved = check_protocol(rulebook, rules, each, today)
+    kept = KeptProofs(proofs)
+    for at, proved in enumerate(check_protocols(rulebook, rules, names, today, kept, fresh=fresh), 1):
         problems += proved.problems
-        typical = ", ".join(f"{count} by {channel}" for channel, count in proved.counts.typical.items())
-        state = f"{len(proved.problems)} problems" if proved.problems else "proved"
-        unsure = f"with one not sure at most {proved.counts.one_unsure}, with two {proved.counts.two_unsure}"
-        click.echo(f"[{at}/{len(names)}] {each}: {state}; no danger: at most {typical}; {unsure}")
+        click.echo(f"[{at}/{len(names)}] {_counted(proved)}")
     for problem in problems:
         click.echo(str(problem))
     click.echo(f"{rulebook.digest}: {len(problems)} problems")
     raise SystemExit(1 if problems else 0)
+
+
+def _counted(proved: Proved) -> str:
+    counts = proved.counts
+    state = "proved, kept" if proved.kept else "proved"
+    state = f"{len(proved.problems)} problems" if proved.problems else state
+    typical = ", ".join(f"{count} by {channel}" for channel, count in counts.typical.items())
+    unsure = f"with one not sure at most {counts.one_unsure}, with two {counts.two_unsure}"
+    return f"{proved.name}: {state}; no danger: at most {typical}; {unsure}"
 
 
 @triage.command()

@@ -1,24 +1,28 @@
 """Prove how many questions a protocol asks, and that danger and "not sure" end where they should."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from itertools import combinations
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from itertools import combinations, product
 from typing import Any, Final
 
-from spoa.triage.engine import look, step
-from spoa.triage.model import Fact, Row, Rulebook
+from spoa.triage.engine import look, plan_for, step
+from spoa.triage.known import applies
+from spoa.triage.model import Fact, Rulebook
 from spoa.triage.problems import Problem
+from spoa.triage.reach import reached
 from spoa.triage.steps import Question
-from spoa.triage.told import UNSURE, Answer, By, Channel, Sex, Told
+from spoa.triage.told import By, Channel, Sex, Told
+from spoa.triage.truths import honest, not_sure, ways
 from spoa.triage.vocabulary_checks import SHORT_LIST
-from spoa.triage.walk import Reply, answered, harmless, says, walk
+from spoa.triage.walk import Walk, answered, harmless, says, walk
 
 MOST_BY_VOICE: Final = 14
 MOST_IN_WRITING: Final = 10
 MOST_TO_DANGER: Final = 4
 _MOST: Final[dict[Channel, int]] = {"voice": MOST_BY_VOICE, "text": MOST_IN_WRITING}
-_AGES: Final = (45, 200, 550, 1500, 4200, 6000, 10_000, 14_000, 16_500, 27_000)
 _ADULT_DAYS: Final = 5844
+_GROWN_DAYS: Final = 14_000
+_OLDEST_DAYS: Final = 45_000
 _PAIRS: Final = 60
 _SEXES: Final[tuple[Sex, ...]] = ("female", "male")
 
@@ -34,16 +38,29 @@ class Counts:
 
 def people(rulebook: Rulebook, protocol: str, channel: Channel) -> list[Told]:
     """Return one person of each kind that the rules tell apart by age, sex and who speaks."""
+    base = Told(with_patient=True, channel=channel, protocols=(protocol,))
+    facts = reached(rulebook, plan_for(rulebook, base))
+    mask = rulebook.mask(tuple(id_ for id_ in facts if rulebook.facts[id_].bit))
     found: dict[tuple[int, int], Told] = {}
-    for days in _AGES:
-        for sex in _SEXES:
-            by: By = "self" if days >= _ADULT_DAYS else "parent"
-            told = Told(
-                age_days=days, sex=sex, by=by, with_patient=True, channel=channel, protocols=(protocol,)
-            )
+    for days, sex, proxy in product(_ages(rulebook, facts), _SEXES, (False, True)):
+        by: By = "carer" if proxy else "self" if days >= _ADULT_DAYS else "parent"
+        told = replace(base, age_days=days, sex=sex, by=by)
+        if applies(rulebook.protocols[protocol].applies, told):
             known = look(rulebook, told).known
-            found.setdefault((known.yes, known.no), told)
+            found.setdefault((known.yes & mask, known.no & mask), told)
     return list(found.values())
+
+
+def _ages(rulebook: Rulebook, facts: Iterable[str]) -> list[int]:
+    """Return, in days, an adult's age and the first day of every age that some of these facts tell apart."""
+    bounds = {float(_GROWN_DAYS), float(_ADULT_DAYS), 0.0}
+    for fact in map(rulebook.facts.__getitem__, facts):
+        to = fact.applies
+        bounds |= {each for each in (to.from_days, to.under_days) if each is not None} if to else set()
+        inside = [each for each in rulebook.facts["age"].ranges if each.fact == fact.id]
+        bounds |= {bound for each in inside for bound in (each.least, each.below)}
+    young_to_old = sorted(int(each) for each in bounds if 0 <= each <= _OLDEST_DAYS)
+    return sorted(young_to_old, key=lambda days: days != _GROWN_DAYS)
 
 
 def prove_counts(rulebook: Rulebook, protocol: str) -> tuple[Counts, list[Problem]]:
@@ -60,11 +77,14 @@ def prove_counts(rulebook: Rulebook, protocol: str) -> tuple[Counts, list[Proble
             problems.append(Problem(name, 1, say, ", ".join(witness)))
         for person in persons:
             problems += _late_dangers(rulebook, person, name)
-    adult = people(rulebook, protocol, "voice")
-    one = [_unsure(rulebook, person, (fact,)) for person in adult for fact in _clinical(rulebook, person)]
+    well = [
+        (_Well(rulebook, person), _clinical(rulebook, person))
+        for person in people(rulebook, protocol, "voice")
+    ]
+    one = [person.unsure((fact,)) for person, facts in well for fact in facts]
     problems += [Problem(name, 1, say) for _, say in one if say]
-    two = [count for count, _ in _pairs(rulebook, adult)]
-    return Counts(typical, max(count for count, _ in one), max(two, default=0)), problems
+    most_of_one = max((count for count, _ in one), default=0)
+    return Counts(typical, most_of_one, max(_pairs(well), default=0)), problems
 
 
 def _longest(rulebook: Rulebook, person: Told) -> tuple[int, tuple[str, ...]]:
@@ -113,10 +133,11 @@ def _late_dangers(rulebook: Rulebook, person: Told, name: str) -> Iterator[Probl
     for row in look(rulebook, person).plan.rows:
         if row.urgency > 2 or row.mask & away:
             continue
-        for facts in _ways(rulebook, row):
-            if rulebook.mask(facts) & away:
+        for facts in ways(rulebook, row.when):
+            reply = honest(rulebook, facts)
+            if rulebook.mask(facts) & away or reply is None:
                 continue
-            walked = walk(rulebook, person, honest(rulebook, facts))
+            walked = walk(rulebook, person, reply)
             count = walked.questions_to_danger
             if count is None or count > MOST_TO_DANGER:
                 asked = ", ".join(question.id for question, _ in walked.asked)
@@ -124,24 +145,6 @@ def _late_dangers(rulebook: Rulebook, person: Told, name: str) -> Iterator[Probl
                 say = f"{row.id} takes {took}, at most {MOST_TO_DANGER}"
                 line = row.line if row.protocol not in ("life", "mind") else 1
                 yield Problem(name, line, say, f"{' and '.join(facts)}: {asked}")
-
-
-def honest(rulebook: Rulebook, facts: tuple[str, ...]) -> Reply:
-    """Return somebody of whom just these facts are so, and what follows from them."""
-    truths = dict.fromkeys(facts, True)
-    for made in rulebook.composites:
-        if sum(weight for part, weight in made.parts if part in truths) >= made.count:
-            truths[made.id] = True
-    return says(rulebook, False, truths)
-
-
-def _ways(rulebook: Rulebook, row: Row) -> Iterator[tuple[str, ...]]:
-    """Yield the fewest plain facts that meet a row; of a broad fact, each that it is made of."""
-    ways: list[tuple[str, ...]] = [()]
-    for id_ in row.when:
-        parts = [part for part, _ in rulebook.facts[id_].parts] or [id_]
-        ways = [(*way, part) for way in ways for part in parts]
-    yield from ways
 
 
 def _clinical(rulebook: Rulebook, person: Told) -> list[str]:
@@ -156,29 +159,39 @@ def _clinical(rulebook: Rulebook, person: Told) -> list[str]:
     return [id_ for id_ in named if not rulebook.facts[id_].context and not rulebook.facts[id_].parts]
 
 
-def _unsure(rulebook: Rulebook, person: Told, facts: tuple[str, ...]) -> tuple[int, str]:
-    """Return how many questions a well person who is not sure of some facts is asked, and what goes wrong."""
-    unsure: dict[str, Answer] = {}
-    for fact in facts:
-        unsure |= {fact: UNSURE, f"{fact}.check": UNSURE}
-    for made in rulebook.composites:
-        if any(part in unsure for part, _ in made.parts):
-            unsure[made.id] = UNSURE
-    walked = walk(rulebook, person, says(rulebook, False, unsure))
-    end = walked.end.disposition
-    if end is None:
-        return len(walked.asked), f"not sure of {facts[0]} ends nowhere"
-    sent = rulebook.dispositions[end.code].kind == "ambulance"
-    if sent and SHORT_LIST.isdisjoint(facts):
-        return len(
-            walked.asked
-        ), f"a well person who is not sure of {' and '.join(facts)} is sent an ambulance"
-    return len(walked.asked), ""
+class _Well:
+    """A well person and the way they are asked: who is not sure of a fact goes this way until it comes."""
+
+    def __init__(self, rulebook: Rulebook, person: Told) -> None:
+        self._rulebook = rulebook
+        reply, told = says(rulebook, False), person
+        self._way: list[tuple[Told, frozenset[str]]] = []
+        for question, _ in walk(rulebook, person, reply).asked:
+            self._way.append((told, frozenset({question.id, *question.facts})))
+            told = answered(told, question, reply(question))
+
+    def unsure(self, facts: tuple[str, ...]) -> tuple[int, str]:
+        """Return how many questions they are asked who are not sure of some facts, and what goes wrong."""
+        said = not_sure(self._rulebook, facts)
+        at = next((at for at, (_, about) in enumerate(self._way) if about & said.keys()), None)
+        if at is None:
+            return len(self._way), ""
+        walked = walk(self._rulebook, self._way[at][0], says(self._rulebook, False, said))
+        return at + len(walked.asked), self._wrong(facts, walked)
+
+    def _wrong(self, facts: tuple[str, ...], walked: Walk) -> str:
+        end = walked.end.disposition
+        if end is None:
+            return f"not sure of {facts[0]} ends nowhere"
+        sent = self._rulebook.dispositions[end.code].kind == "ambulance"
+        if sent and SHORT_LIST.isdisjoint(facts):
+            return f"a well person who is not sure of {' and '.join(facts)} is sent an ambulance"
+        return ""
 
 
-def _pairs(rulebook: Rulebook, persons: list[Told]) -> Iterator[tuple[int, str]]:
-    """Yield some pairs of "not sure", spread evenly over all pairs and persons."""
-    for person in persons:
-        pairs = list(combinations(_clinical(rulebook, person), 2))
-        for pair in pairs[:: max(1, len(pairs) * len(persons) // _PAIRS)]:
-            yield _unsure(rulebook, person, pair)
+def _pairs(well: list[tuple[_Well, list[str]]]) -> Iterator[int]:
+    """Yield how many questions some pairs of "not sure" bring, spread evenly over all pairs and persons."""
+    for person, facts in well:
+        pairs = list(combinations(facts, 2))
+        for pair in pairs[:: max(1, len(pairs) * len(well) // _PAIRS)]:
+            yield person.unsure(pair)[0]

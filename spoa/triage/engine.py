@@ -63,10 +63,15 @@ class Look:
 def look(rulebook: Rulebook, told: Told) -> Look:
     """Work out how every fact and every row stands."""
     phrases = danger(rulebook, told.complaint) if told.complaint else ()
-    dangers = tuple(dict.fromkeys(phrase.fact for phrase in phrases))
-    made = plan(rulebook, taking_part(rulebook, told.protocols, dangers), dangers, told.channel)
+    made = plan_for(rulebook, told, phrases)
     state = known(rulebook, told, made)
     return Look(rulebook, told, made, state, sort_rows(rulebook, made, state), phrases)
+
+
+def plan_for(rulebook: Rulebook, told: Told, phrases: tuple[DangerPhrase, ...] = ()) -> Plan:
+    """Return which rows and groups take part, whatever was answered."""
+    dangers = tuple(dict.fromkeys(phrase.fact for phrase in phrases))
+    return plan(rulebook, taking_part(rulebook, told.protocols, dangers), dangers, told.channel)
 
 
 def step(rulebook: Rulebook, told: Told) -> Step:

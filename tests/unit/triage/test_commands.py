@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from spoa.triage.commands import triage
-from tests.unit.triage.conftest import RULES
+from tests.unit.triage.conftest import RULES, change
 
 EARACHE = "protocols/earache/facts.yaml"
 
@@ -18,19 +18,14 @@ def run(*words: str, rules: Path = RULES, said: str = "") -> Result:
     return CliRunner().invoke(triage, ["--rules", str(rules), *words], input=said)
 
 
-def change(rules: Path, name: str, old: str, new: str) -> int:
-    path = rules / name
-    text = path.read_text()
-    assert old in text
-    path.write_text(text.replace(old, new, 1))
-    return 1 + text[: text.index(old)].count("\n")
-
-
 @pytest.mark.promise(2)
-def test_our_rules_are_proved() -> None:
-    found = run("check")
-    assert found.exit_code == 0, found.output
-    assert "0 problems" in found.output
+def test_a_protocol_is_proved_once_and_then_kept() -> None:
+    """All protocols are proved by ``make check``, on two cores: here one is enough."""
+    said = [run("check", "earache") for _ in range(2)]
+    assert [found.exit_code for found in said] == [0, 0], said[0].output
+    assert "earache: proved;" in said[0].output
+    assert "earache: proved, kept;" in said[1].output
+    assert "0 problems" in said[1].output
 
 
 def test_a_changed_range_is_told_with_the_case_that_moves(rules_copy: Path) -> None:
@@ -50,6 +45,7 @@ def test_a_dead_row_is_told_with_its_line(rules_copy: Path) -> None:
     assert "CP-15 is dead: whenever it is met, CP-09 is met too and is more urgent" in found.output
 
 
+@pytest.mark.promise(2)
 @pytest.mark.parametrize(
     ("name", "old", "new", "said"),
     [
@@ -100,11 +96,11 @@ def test_what_cannot_be_proved_is_said(rules_copy: Path, name: str, old: str, ne
 
 
 def test_a_fact_that_another_protocol_wants_too_belongs_in_the_vocabulary(rules_copy: Path) -> None:
-    change(rules_copy, "protocols/sore-throat/protocol.yaml", "when: [mouth_wont_open]", "when: [ear_object]")
-    found = run("check", "sore-throat", rules=rules_copy)
+    change(rules_copy, "protocols/low-mood/protocol.yaml", "when: [no_one_to_talk]", "when: [ear_object]")
+    found = run("check", "low-mood", rules=rules_copy)
     assert found.exit_code == 1
     assert "earache/facts.yaml:" in found.output
-    assert "'ear_object' is of use to earache and sore-throat: move it to vocabulary.yaml" in found.output
+    assert "'ear_object' is of use to earache and low-mood: move it to vocabulary.yaml" in found.output
 
 
 def test_rules_that_do_not_load_are_told_with_the_line(rules_copy: Path) -> None:
@@ -155,7 +151,7 @@ def test_diff_tells_which_cases_move_and_which_way(rules_copy: Path) -> None:
     change(rules_copy, "vocabulary.yaml", "temperature_39: {from: 39,", "temperature_39: {from: 38.5,")
     found = run("diff", "HEAD", rules=rules_copy).output
     assert "more urgent  earache: Girl of 5, 38.9 and drinking little: pharmacy → ooh-gp-6h" in found
-    assert "2 more urgent, 0 less urgent" in found
+    assert "1 more urgent, 0 less urgent" in found
     assert run("diff", "nowhere", rules=rules_copy).exit_code == 1
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spoa.triage.known import known
+from spoa.triage.engine import look
 from spoa.triage.reading import stored_answer, stored_group
 from spoa.triage.rulebook import Rulebook
 from spoa.triage.told import UNSURE, Told
@@ -39,7 +39,7 @@ def test_garbage_that_was_kept_of_a_group_is_unsure(rulebook: Rulebook, value: A
 @pytest.mark.parametrize("value", ["maybe", 0, "", "false"])
 def test_triage_itself_takes_only_a_plain_no_for_no(rulebook: Rulebook, value: Any) -> None:
     bit = rulebook.facts[FACT].bit
-    state = known(rulebook, replace(MAN, answers={FACT: value}), 0)
+    state = look(rulebook, replace(MAN, answers={FACT: value})).known
     assert state.yes & bit
     assert state.no & bit
 
