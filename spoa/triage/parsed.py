@@ -7,6 +7,7 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields
 
+from spoa.triage.population_schema import Population
 from spoa.triage.problems import Problem, RulesRefused, unknown
 from spoa.triage.schemas import Cases, Dispositions, Immediate, Protocol
 from spoa.triage.sources import Place, Source, read
@@ -59,6 +60,12 @@ def parse_cases(folder: Path, protocol: str) -> Parsed:
     """Read the scripted persons of one protocol. Raises `RulesRefused`."""
     path = folder / "protocols" / protocol / "cases.yaml"
     return _parsed(path, _name(folder, path), Cases())
+
+
+def parse_population(folder: Path) -> Parsed:
+    """Read the invented people of a folder. Raises `RulesRefused`."""
+    path = folder / "population.yaml"
+    return _parsed(path, _name(folder, path), Population())
 
 
 def _name(folder: Path, path: Path) -> str:

@@ -9,7 +9,6 @@ from pathlib import Path
 import click
 
 from spoa.kernel.errors import Invalid
-from spoa.triage.problems import RulesRefused
 from spoa.triage.replay import WAYS, Change, Report
 from spoa.triage.replay import replay as replay_all
 from spoa.triage.rulebook import load
@@ -33,8 +32,6 @@ def replay(draft: Path, file: Path, as_json: bool) -> None:
     try:
         rulebook, decisions = load(draft), Decisions(file)
         report = replay_all(rulebook, decisions, _progress(len(decisions)))
-    except RulesRefused as refused:
-        raise _failed("\n".join(str(problem) for problem in refused.problems)) from None
     except Invalid as refused:
         raise _failed(refused.say) from None
     (_print_json if as_json else _print)(report, rulebook.digest)
