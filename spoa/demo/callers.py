@@ -1,10 +1,10 @@
-"""Who can be played: four invented callers, what they have and say, and who works in the panes beside them.
+"""Who can be played: invented callers, what they have and say, and who works in the panes beside them.
 
 Nothing here is a script of the service: a caller answers what is asked. All numbers are Ofcom's for drama.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Final
 
@@ -43,7 +43,9 @@ class Caller:
     """Somebody who comes: ``has`` are facts and choices that are true of them, ``tells`` answers in words.
 
     ``tells`` goes by what is asked: ``postcode``, ``date_of_birth``, or the id of a question. ``keys``
-    answers what the line says first; ``place`` is how a call handler writes down where they are.
+    answers what the line says first; ``place`` is how a call handler writes down where they are. With
+    ``watched`` the desk plays the staff too from the first moment: what is to be seen is that somebody does
+    nothing.
     """
 
     id: str
@@ -61,6 +63,7 @@ class Caller:
     says: tuple[Line, ...] = ()
     place: Mapping[str, str] = field(default_factory=dict)
     staff: tuple[Pane, ...] = ()
+    watched: bool = False
 
 
 ON_THE_LINE: Final = "on_the_line"
@@ -80,6 +83,38 @@ _RUTH = Pane(
 _999_LINE = "+441632960999"
 _NURSELINE = "+447700900111"
 _PROFESSIONALS = "+441632960222"
+
+_DAVID: Final = Caller(
+    id="voice",
+    title="David, 58",
+    small="call from 999",
+    icon="phone",
+    heading="A call that 999 passed on",
+    channel=Channel.VOICE,
+    line=_999_LINE,
+    number="+447700900142",
+    opening="indigestion since supper",
+    says=(
+        Line(ON_THE_LINE, "Hello? It is only indigestion, since supper. They said to talk to you."),
+        Line("age", "Fifty-eight."),
+        Line("life_first", "No, none of that. I am awake and I am breathing."),
+        Line("life_second", "No. It is an ache, like indigestion."),
+        Line(
+            "chest_danger",
+            "Hang on. It has gone tight, right across my chest. And I am sweating, it is pouring off me.",
+            ("chest_pain_sweating",),
+        ),
+        Line("ambulance", "Yes. Twelve, Ravenside Court. The door is open."),
+        Line("desk_here", "Yes, I can hear you. Please hurry."),
+    ),
+    tells={"age": "58", "sex": "male", "by": "self"},
+    place={
+        "address": "12 Ravenside Court, Bedford",
+        "postcode": "MK40 1AA",
+        "place_note": "door is open",
+    },
+    staff=(JO, _KIT, _ANA),
+)
 
 CALLERS: Final = (
     Caller(
@@ -132,36 +167,14 @@ CALLERS: Final = (
         },
         staff=(JO, _OSEI, _NIA),
     ),
-    Caller(
-        id="voice",
-        title="David, 58",
-        small="call from 999",
-        icon="phone",
-        heading="A call that 999 passed on",
-        channel=Channel.VOICE,
-        line=_999_LINE,
-        number="+447700900142",
-        opening="indigestion since supper",
-        says=(
-            Line(ON_THE_LINE, "Hello? It is only indigestion, since supper. They said to talk to you."),
-            Line("age", "Fifty-eight."),
-            Line("life_first", "No, none of that. I am awake and I am breathing."),
-            Line("life_second", "No. It is an ache, like indigestion."),
-            Line(
-                "chest_danger",
-                "Hang on. It has gone tight, right across my chest. And I am sweating, it is pouring off me.",
-                ("chest_pain_sweating",),
-            ),
-            Line("ambulance", "Yes. Twelve, Ravenside Court. The door is open."),
-            Line("desk_here", "Yes, I can hear you. Please hurry."),
-        ),
-        tells={"age": "58", "sex": "male", "by": "self"},
-        place={
-            "address": "12 Ravenside Court, Bedford",
-            "postcode": "MK40 1AA",
-            "place_note": "door is open",
-        },
-        staff=(JO, _KIT, _ANA),
+    _DAVID,
+    replace(
+        _DAVID,
+        id="silent",
+        title="David, desk 1 silent",
+        small="desk 2 answers",
+        heading="The first ambulance desk does not answer",
+        watched=True,
     ),
     Caller(
         id="partner",

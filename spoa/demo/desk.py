@@ -94,7 +94,7 @@ def only_our_names() -> None:
 @demo
 def page() -> ResponseReturnValue:
     """Show the desk before anybody is played: everybody is there, nobody rings."""
-    return _desk(CALLERS[2], None)
+    return _desk(BY_ID["voice"], None)
 
 
 @blueprint.post("/play")
@@ -141,8 +141,7 @@ def pace(play_id: str) -> ResponseReturnValue:
 @demo
 def enter() -> ResponseReturnValue:
     """Let a frame in as the one whom its ticket names."""
-    settings = use_cases().settings
-    ticket = opened(settings, parse(EnterArgs, "args")["ticket"])
+    ticket = opened(use_cases().settings, use_cases().redis, parse(EnterArgs, "args")["ticket"])
     answer = make_response(redirect(ticket.to))
     if ticket.username is not None:
         return give_staff_cookie(answer, let_in(use_cases(), ticket.username).token)

@@ -45,7 +45,11 @@ class Stage:
         self._hang_up()
         at = self.services.clock.now()
         play = Play(
-            id=new_id(), caller=caller.id, number=self._number(caller), began=at.isoformat(), staff=staff
+            id=new_id(),
+            caller=caller.id,
+            number=self._number(caller),
+            began=at.isoformat(),
+            staff=staff or caller.watched,
         )
         if caller.channel is Channel.CHAT:
             play.visit = self._begin_chat(caller)

@@ -187,6 +187,11 @@ def _receiver_here(now: Moment) -> bool:
     return now.here(Party.RECEIVER) or _has("joined")(now)
 
 
+def _passed_on(now: Moment) -> bool:
+    """Say whether the first desk was rung in vain and the next one is rung."""
+    return now.view is not None and now.view.transfer is not None and len(now.view.transfer.row.offered) > 1
+
+
 # ---- the other way: a partner rings our nurse
 
 
@@ -210,6 +215,15 @@ def _handed_over(now: Moment) -> bool:
     )
 
 
+_DAVID_RINGS: Final = (
+    Step("caller", _plain("David rings"), _came),
+    Step("handler", _plain("Take the call"), lambda now: now.here(Party.GIVER), _take_call),
+    Step("handler", _plain("write “indigestion”, choose Chest pain"), _chosen, _choose),
+    Step("handler", _question, _ambulance, _answer),
+    Step("", _plain("it goes by itself after 5 s"), _sent),
+)
+_PLACE: Final = Step("handler", _plain("write 12 Ravenside Court, MK40 1AA, confirm"), _placed, _place)
+
 STEPS: Final[Mapping[str, tuple[Step, ...]]] = {
     "chat": (
         Step("caller", _plain("Walter writes"), _came),
@@ -224,14 +238,17 @@ STEPS: Final[Mapping[str, tuple[Step, ...]]] = {
         Step("fourth", _plain("press Accept: they expect her"), _acknowledged, _accept_booking),
     ),
     "voice": (
-        Step("caller", _plain("David rings"), _came),
-        Step("handler", _plain("Take the call"), lambda now: now.here(Party.GIVER), _take_call),
-        Step("handler", _plain("write “indigestion”, choose Chest pain"), _chosen, _choose),
-        Step("handler", _question, _ambulance, _answer),
-        Step("", _plain("it goes by itself after 5 s"), _sent),
+        *_DAVID_RINGS,
         Step("third", _plain("press Accept and join"), _receiver_here, _desk_accepts),
-        Step("handler", _plain("write 12 Ravenside Court, MK40 1AA, confirm"), _placed, _place),
+        _PLACE,
         Step("third", _plain("press “I have him”"), _has("joined"), _desk_has_him),
+    ),
+    "silent": (
+        *_DAVID_RINGS,
+        _PLACE,
+        Step("", _plain("nobody answers at desk 1 for 20 s; Jo stays with him"), _passed_on),
+        Step("fourth", _plain("press Accept and join"), _receiver_here, _desk_accepts),
+        Step("fourth", _plain("press “I have him”"), _has("joined"), _desk_has_him),
     ),
     "partner": (
         Step("caller", _plain("the paramedic rings"), _came),

@@ -1,13 +1,15 @@
-"""Tickets of the desk: a signed word, good for a minute, that lets one frame in as one invented person.
+"""Tickets of the desk: a signed word, good once and for a minute, that lets a frame in as an invented person.
 
 Each frame has a name of its own (``handler.spoa.localhost``), and only that name can set the cookie that its
 pages read. So the desk cannot sign a frame in; it sends it there with a ticket.
 """
 
 from dataclasses import dataclass
+from secrets import token_urlsafe
 from typing import Any, Final
 
 from itsdangerous import BadData, URLSafeTimedSerializer
+from redis import Redis
 
 from spoa.kernel.errors import Conflict, Forbidden
 from spoa.records.audit import note
@@ -18,9 +20,10 @@ from spoa.staff.signing_in import staff_by_username
 from spoa.web.use_cases import UseCases
 
 GOOD_FOR: Final = 60
-"""Seconds in which a ticket lets somebody in."""
+"""Seconds in which a ticket lets somebody in, once."""
 
-_STAFF, _PLAY = "staff", "play"
+_STAFF, _PLAY, _ONCE = "staff", "play", "once"
+_NOT_GOOD: Final = "This ticket is not good any more. Load the desk again."
 
 
 @dataclass(frozen=True)
@@ -33,17 +36,19 @@ class Ticket:
 
 
 def issue(settings: Settings, ticket: Ticket) -> str:
-    """Return a ticket as a signed text."""
+    """Return a ticket as a signed text; no two are the same."""
     named = {_STAFF: ticket.username} if ticket.username else {_PLAY: ticket.play}
-    return _signer(settings).dumps({"to": ticket.to, **named})
+    return _signer(settings).dumps({"to": ticket.to, _ONCE: token_urlsafe(9), **named})
 
 
-def opened(settings: Settings, text: str) -> Ticket:
-    """Return the ticket of a text; ``Forbidden`` when it is not ours or is older than a minute."""
+def opened(settings: Settings, redis: Redis, text: str) -> Ticket:
+    """Return the ticket of a text and tear it up; ``Forbidden`` when it is not ours, used or a minute old."""
     try:
         found: dict[str, Any] = _signer(settings).loads(text, max_age=GOOD_FOR)
     except BadData:
-        raise Forbidden("This ticket is not good any more. Load the desk again.") from None
+        raise Forbidden(_NOT_GOOD) from None
+    if not redis.set(f"desk:ticket:{found[_ONCE]}", b"1", nx=True, ex=2 * GOOD_FOR):
+        raise Forbidden(_NOT_GOOD)
     return Ticket(found["to"], found.get(_STAFF), found.get(_PLAY))
 
 

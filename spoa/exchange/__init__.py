@@ -102,6 +102,7 @@ Browser legs (a page of staff; ``token`` is a carrier-style access token, HS256 
                                   connect {"params": {…}} → {"call_sid"}: asks the voice URL of the
                                   application in the token's grant;
                                   register | unregister: a client without a stream
+    A browser whose stream has been closed for 30 s has lost its line: its legs end.
     An expired or wrong token: 401 {"code": 20101|20104, "error"}; in the stream the event "refused".
 
 Phone page: ``/`` and ``/handset/<number>``; ``?compact=1`` for a frame, ``?to=`` a number chosen to ring,

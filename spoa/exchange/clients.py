@@ -8,11 +8,14 @@ from flask.typing import ResponseReturnValue
 from spoa.exchange.control import JSON, Refused, asked, do, leg_of
 from spoa.exchange.core import Exchange
 from spoa.exchange.interpreter import incoming
-from spoa.exchange.legs import make_incoming
+from spoa.exchange.legs import hang_up, make_incoming
 from spoa.exchange.model import Party
 from spoa.exchange.rest import exchange
 from spoa.exchange.tokens import Bearer, TokenError, read_token
 from spoa.exchange.views import client_view, stream
+
+_LOST_AFTER = 30.0
+"""Seconds without a stream after which a browser counts as gone; loading a page again takes less."""
 
 clients = Blueprint("clients", __name__, url_prefix="/client")
 
@@ -43,12 +46,20 @@ def streamed() -> ResponseReturnValue:
     with x.lock:
         party = x.party(f"client:{bearer.identity}")
         party.streams += bearer.incoming
-    body = stream(x, lambda: client_view(x, party), lambda: _left(party, bearer))
+    body = stream(x, lambda: client_view(x, party), lambda: _left(x, party, bearer))
     return Response(body, content_type="text/event-stream", headers=headers)
 
 
-def _left(party: Party, bearer: Bearer) -> None:
+def _left(x: Exchange, party: Party, bearer: Bearer) -> None:
     party.streams -= bearer.incoming
+    x.timeline.after(_LOST_AFTER, lambda: _lost(x, party))
+
+
+def _lost(x: Exchange, party: Party) -> None:
+    """End the legs of a browser that did not come back: its sound is gone, whatever its leg says."""
+    if not party.reachable:
+        for call in party.live:
+            hang_up(x, call)
 
 
 @clients.post("/act")

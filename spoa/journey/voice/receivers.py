@@ -8,7 +8,7 @@ from sqlalchemy import case, or_, select
 from sqlalchemy.orm import Session
 
 from spoa.records.cases import Need
-from spoa.records.outbox import put
+from spoa.records.outbox import OutboxRow, put
 from spoa.records.staff import Organisation, Presence, Staff
 from spoa.staff.me import Me
 from spoa.staff.presence import SEEN_WITHIN, State, free_clinicians, take
@@ -17,6 +17,10 @@ from spoa.triage.rulebook import Rulebook
 
 OFFER_AGAIN: Final = "line.offer_again"
 _PAUSE: Final = timedelta(seconds=10)
+_LONGEST: Final = timedelta(seconds=30)
+_SHARE: Final = 6
+"""A pause is a sixth of the time for which somebody has been wanted."""
+
 _ANY: Final = "clinician"
 _NURSE: Final = "nurse"
 
@@ -59,12 +63,17 @@ def at_their_page(session: Session, staff_id: str, *, at: datetime) -> bool:
     return found is not None and found.state != State.AWAY and found.last_seen > at - SEEN_WITHIN
 
 
-def try_again(session: Session, contact_id: str, *, at: datetime) -> None:
-    """Have somebody rung for a call again after a pause, as long as nobody has the person."""
-    due = at + _PAUSE
-    tick = int(due.timestamp() // _PAUSE.total_seconds())  # however often it is asked for: once in a pause
-    key = f"{OFFER_AGAIN}:{contact_id}:{tick}"
-    put(session, job=OFFER_AGAIN, subject=contact_id, urgent=True, at=at, due=due, key=key)
+def try_again(session: Session, contact_id: str, *, since: datetime, at: datetime) -> None:
+    """Have somebody rung for a call again after a pause, once however often it is asked for.
+
+    ``since`` is when they were first wanted. The longer nobody has answered, the longer the pause, up to half
+    a minute: the shift has been told by then, and a telephone that rings without end helps nobody.
+    """
+    asked = select(OutboxRow.id).where(OutboxRow.job == OFFER_AGAIN, OutboxRow.subject == contact_id)
+    waits = asked.where(OutboxRow.done_at.is_(None), OutboxRow.due_at > at)
+    if session.scalar(waits.limit(1)) is None:
+        pause = min(max((at - since) / _SHARE, _PAUSE), _LONGEST)
+        put(session, job=OFFER_AGAIN, subject=contact_id, urgent=True, at=at, due=at + pause)
 
 
 def _by_telephone(session: Session, skill: str, organisation: str, at: datetime) -> list[Me]:

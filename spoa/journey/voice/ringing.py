@@ -38,7 +38,7 @@ class Ringing:
         )
         contact = session.scalars(asked.order_by(Contact.started_at.desc())).first()
         if contact is not None and not self._ring_desk(session, contact, need):
-            try_again(session, contact.id, at=self.tools.clock.now())
+            try_again(session, contact.id, since=need.since, at=self.tools.clock.now())
 
     def partner_keys(self, contact_id: str, digits: str) -> None:
         """A professional keys a case number: their call joins that open case; else it keeps its own."""
@@ -68,7 +68,7 @@ class Ringing:
             feed(session, contact, InboundEvent.WAITS, at=at)
             rings = self._ring_nurse(session, contact, at)
             if not rings:
-                try_again(session, contact.id, at=at)
+                try_again(session, contact.id, since=contact.started_at, at=at)
             return rings
 
     def again(self, contact_id: str, done: Callable[[Session], None]) -> None:
@@ -76,20 +76,23 @@ class Ringing:
         at = self.tools.clock.now()
         with self.tools.records.unit() as session:
             contact = lock_call(session, contact_id)
-            if contact is not None and contact.ended_at is None and self._ring_again(session, contact, at):
-                try_again(session, contact_id, at=at)
+            wanted = self._ring_again(session, contact, at) if contact and contact.ended_at is None else None
+            if wanted is not None:
+                try_again(session, contact_id, since=wanted, at=at)
             done(session)
 
-    def _ring_again(self, session: Session, contact: Contact, at: datetime) -> bool:
-        """Ring where nobody is being rung; say whether it is still wanted."""
+    def _ring_again(self, session: Session, contact: Contact, at: datetime) -> datetime | None:
+        """Ring where nobody is being rung; return since when somebody is wanted, if they still are."""
         if contact.source == PROFESSIONAL:
-            if contact.state == "waiting":
-                self._ring_nurse(session, contact, at)
-            return contact.state == "waiting"
+            if contact.state != "waiting":
+                return None
+            self._ring_nurse(session, contact, at)
+            return contact.started_at
         need = _wanted_ambulance(session, contact.case_id)
-        if need is not None:
-            self._ring_desk(session, contact, need)
-        return need is not None
+        if need is None:
+            return None
+        self._ring_desk(session, contact, need)
+        return need.since
 
     def _ring_desk(self, session: Session, contact: Contact, need: Need) -> bool:
         at = self.tools.clock.now()

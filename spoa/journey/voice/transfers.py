@@ -194,16 +194,17 @@ class Transfers:
         state = read_transfer(transfer.state)
         if transfer.form not in _AUTOMATIC:
             return
+        need = session.get(Need, transfer.need_id) if transfer.need_id else None
+        since = need.since if need else contact.started_at
         if not state.giver_with:
-            try_again(session, contact.id, at=at)
+            try_again(session, contact.id, since=since, at=at)
             return
         self._end(session, transfer, at)
-        need = session.get(Need, transfer.need_id) if transfer.need_id else None
         able = receivers(session, need, contact.organisation_id, rulebook=self.tools.rulebook, at=at)
         following = claim_first(session, not_offered(able, transfer.offered), at=at)
         if following is None:
             alert_on_call(session, contact.case, "nobody_answers", level="critical", at=at)
-            try_again(session, contact.id, at=at)
+            try_again(session, contact.id, since=since, at=at)
             return
         offer = Offer(Form(transfer.form), need, transfer.giver_id, following, list(transfer.offered))
         self.open(session, contact, offer, at=at, last=state)

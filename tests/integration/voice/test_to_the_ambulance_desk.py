@@ -1,5 +1,7 @@
 """A call that 999 passed to us as category 5, which becomes one for an ambulance while he talks."""
 
+from itertools import pairwise
+
 import pytest
 
 from spoa.kernel.errors import Conflict
@@ -143,6 +145,21 @@ def test_when_no_desk_answers_both_are_rung_again_and_the_shift_is_told(
     kit.says("mine")
     assert david.hears == {"receiver"}
     assert town.alerts() == set()
+
+
+@pytest.mark.promise(4)
+def test_desks_that_never_answer_are_rung_ever_less_often_while_the_handler_stays(
+    town: Town, david: Phone, jo: Page, kit: Page, ana: Page, talking: Case
+) -> None:
+    tells_of_tightness(town, jo, talking)
+    seconds_pass_and_it_goes(town)
+    town.wait(300)
+    rung = town.rows(Transfer, receiver_id=kit.me.id)
+    gaps = [(b.began_at - a.began_at).total_seconds() for a, b in pairwise(rung)]
+    assert min(gaps) >= 45
+    assert gaps[0] + 5 < gaps[-1] <= 75
+    assert david.hears == {"giver"}
+    assert "nobody_answers" in town.alerts()
 
 
 @pytest.mark.promise(4)

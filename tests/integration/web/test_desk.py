@@ -116,6 +116,13 @@ def test_a_ticket_that_is_changed_or_old_lets_nobody_in(
     assert desk.get(handler).status_code == 403
 
 
+def test_a_ticket_lets_somebody_in_once(desk: FlaskClient) -> None:
+    handler = entrances(desk.get("/desk", **DESK).text)[1]
+    assert desk.get(handler).status_code == 302
+    assert desk.get(handler).status_code == 403
+    assert desk.get(entrances(desk.get("/desk", **DESK).text)[1]).status_code == 302
+
+
 def test_a_name_that_another_site_points_here_finds_no_desk(desk: FlaskClient) -> None:
     ticket = parse_qs(urlsplit(entrances(desk.get("/desk", **DESK).text)[1]).query)["ticket"][0]
     away = {"base_url": "http://elsewhere.example"}

@@ -88,6 +88,22 @@ def test_the_stream_registers_while_it_is_open_and_shows_the_legs(town: Town) ->
     assert town.phone("client:jo")["here"] is False
 
 
+def test_a_browser_that_does_not_come_back_loses_its_line_and_one_that_does_keeps_it(town: Town) -> None:
+    first = town.http.get(f"/client/stream?token={token()}", buffered=False)
+    next(iter(first.response))
+    town.service.says["/app"] = "<Pause length='600'/>"
+    act(town, "connect", code=201)
+    first.close()
+    town.x.advance(20)
+    again = town.http.get(f"/client/stream?token={token()}", buffered=False)
+    next(iter(again.response))
+    town.x.advance(60)
+    assert town.leg("client:jo")["status"] == "in-progress"
+    again.close()
+    town.x.advance(31)
+    assert town.leg("client:jo")["status"] == "completed"
+
+
 def test_a_stream_with_a_wrong_token_is_told_so(town: Town) -> None:
     got = town.http.get("/client/stream?token=x")
     assert got.get_data(as_text=True).startswith("event: refused")
