@@ -21,6 +21,7 @@ from spoa.journey.reception import own_place, place_of, places_of
 from spoa.journey.tools import Tools
 from spoa.journey.voice.stored import read_transfer
 from spoa.kernel.errors import Forbidden, NotFound
+from spoa.kernel.phones import spoken
 from spoa.kernel.urgency import klass
 from spoa.records.bookings import Booking, Slot
 from spoa.records.calls import AmbulanceRequest, Transfer
@@ -191,7 +192,7 @@ class Inboxes:
         last = select(Contact.address).where(Contact.case_id == case.id, Contact.address.is_not(None))
         known = case.person.phone if case.person else None
         phone = known or session.scalar(last.order_by(Contact.heard_at.desc()).limit(1))
-        return Sent(case, need, klass(need.urgency), brief, phone)
+        return Sent(case, need, klass(need.urgency), brief, spoken(phone) if phone else None)
 
     def _request(self, session: Session, request: AmbulanceRequest, at: datetime) -> RequestLine:
         transfer = session.scalar(

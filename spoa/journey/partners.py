@@ -22,6 +22,7 @@ from spoa.journey.tools import Tools
 from spoa.kernel.actor import SYSTEM, Actor
 from spoa.kernel.errors import NotFound
 from spoa.kernel.london import clock_time, day_words
+from spoa.kernel.phones import spoken
 from spoa.records.bookings import Booking
 from spoa.records.cases import Case, Contact, Need, ToldRow
 from spoa.records.directory import ServiceRow
@@ -165,6 +166,7 @@ def _letter(session: Session, found: Referral) -> Letter:
     person = case.person
     name = person.name if person and person.name else "Not known"
     born = f", born {person.date_of_birth:%d %B %Y}" if person and person.date_of_birth else ""
-    where = [case.place.get("address"), case.place.get("postcode"), person.phone if person else None]
+    phone = spoken(person.phone) if person and person.phone else None
+    where = [case.place.get("address"), case.place.get("postcode"), phone]
     body = "\n".join(filter(None, [", ".join(filter(None, where)), found.note]))
     return Letter(found.id, found.service.code, f"{name}{born}", body)

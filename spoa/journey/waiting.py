@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-import phonenumbers
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -12,6 +11,7 @@ from spoa.booking.slots import time_words
 from spoa.booking.states import APPOINTED
 from spoa.journey.brief import last_decision
 from spoa.journey.placing import Placing
+from spoa.kernel.phones import spoken
 from spoa.records.bookings import Booking
 from spoa.records.cases import Case
 
@@ -55,15 +55,6 @@ def waiting_of(session: Session, placing: Placing, case: Case, *, now: datetime)
         advice=tuple(told.get("advice", ())[:2]),
         worse=tuple(told.get("worsening", ())),
     )
-
-
-def spoken(number: str) -> str:
-    """Return a phone number as people here write it: "07700 900171"."""
-    try:
-        parsed = phonenumbers.parse(number, "GB")
-    except phonenumbers.NumberParseException:
-        return number
-    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.NATIONAL)
 
 
 def _appointment(session: Session, placing: Placing, case: Case, now: datetime) -> Appointment | None:

@@ -158,7 +158,7 @@ async function read(file) {
 // ---- small things
 function nameOf(who) {
   for (const option of [...$("to").options, ...$("text-to").options]) if (option.value === who) return option.textContent;
-  return who;
+  return who.replace(/^\+44(\d{4})(\d{6})$/, "0$1 $2");
 }
 function short(words) { return words.length > 60 ? `${words.slice(0, 57)}…` : words; }
 function setText(id, words) { if ($(id).textContent !== words) $(id).textContent = words; }

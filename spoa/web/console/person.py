@@ -48,7 +48,7 @@ def form(view: CaseView) -> dict[str, Any]:
         "name": person.name if person else "",
         "date_of_birth": f"{born.day} {born:%B %Y}" if born else "",
         "sex": case.sex or "",
-        "phone": (person.phone if person else None) or view.contact.address or "",
+        "phone": spoken((person.phone if person else None) or view.contact.address or ""),
         "read_back": bool(case.place.get("read_back")),
         "address": case.place.get("address", ""),
         "postcode": case.place.get("postcode", ""),

@@ -31,6 +31,13 @@ def referrals() -> ResponseReturnValue:
     return render("provider/referrals.html", **_inbox())
 
 
+@blueprint.get("/referrals/head")
+@providers
+def referrals_head() -> ResponseReturnValue:
+    """Show how many wait for an answer and how many are ours."""
+    return render("provider/head.html", **_inbox())
+
+
 @blueprint.get("/referrals/inbox")
 @providers
 def inbox() -> ResponseReturnValue:
@@ -104,6 +111,7 @@ def _inbox() -> dict[str, Any]:
             "taken": [_taken(line, now) for line in taken],
         },
         "topics": f"service:{found.place.id}",
+        "head_url": url_for("provider.referrals_head"),
         "states": [{"icon": "home", "say": found.place.name}],
     }
 

@@ -31,6 +31,13 @@ def page() -> ResponseReturnValue:
     return render("provider.html", **_day())
 
 
+@blueprint.get("/provider/head")
+@providers
+def head() -> ResponseReturnValue:
+    """Show how many are booked and wait for an answer, and what is free next."""
+    return render("provider/head.html", **_day())
+
+
 @blueprint.get("/provider/to-answer")
 @providers
 def to_answer() -> ResponseReturnValue:
@@ -197,6 +204,7 @@ def _day() -> dict[str, Any]:
         "rooms": day.rooms(found, now),
         "rows": day.rows(found, now),
         "topics": f"service:{place.id}",
+        "head_url": url_for("provider.head"),
         "states": [{"icon": "home", "say": place.name}],
         "nav": nav(),
     }

@@ -56,7 +56,12 @@ function showRing({ state, from }) {
   const ring = document.querySelector("[data-phone-ring]");
   if (!ring) return;
   ring.hidden = state !== "ringing";
-  if (from) ring.querySelector("[data-phone-ring-words]").textContent = `The phone rings: ${from}`;
+  if (from) ring.querySelector("[data-phone-ring-words]").textContent = `The phone rings: ${spoken(from)}`;
+}
+
+/* A number as people in the country write it: the line itself tells it as +447700900142. */
+function spoken(words) {
+  return words.replace(/\+44(\d{4})(\d{6})\b/g, "0$1 $2");
 }
 
 function showLine({ state, lines }) {
@@ -68,7 +73,7 @@ function showLine({ state, lines }) {
     if (Number(list.lastElementChild?.dataset.n || 0) >= each.n) continue;
     const item = document.createElement("li");
     item.dataset.n = each.n;
-    item.append(document.createElement("b"), each.words);
+    item.append(document.createElement("b"), each.by === "line" ? spoken(each.words) : each.words);
     item.firstChild.dataset.by = each.by;
     list.append(item);
     list.scrollTop = list.scrollHeight;

@@ -40,6 +40,8 @@ def test_the_desk_that_is_rung_sees_brief_and_place_and_the_look_is_noted(
     assert "indigestion since supper" in page
     assert "Accept and join the call" in page
     assert "rings here for" in page
+    assert "07700 900142" in page
+    assert "+44" not in page
     assert looks(town.use_cases, "ambulance.look") == [(kit.me.id, request_id)]
 
 

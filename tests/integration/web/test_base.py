@@ -52,6 +52,8 @@ def test_a_new_booking_stands_on_the_page_with_its_brief_and_time_to_answer(
     assert "earache for three days" in page
     assert "Room 1" in page
     assert "left to answer" in page
+    assert 'hx-get="/provider/head"' in page
+    assert "1 booked, 1 to answer" in moira.get("/provider/head").text
 
 
 @pytest.mark.promise(5)

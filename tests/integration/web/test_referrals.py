@@ -40,7 +40,9 @@ def test_the_inbox_shows_who_why_and_how_to_reach_them_and_notes_the_look(
     page = ruth.get("/referrals").text
     assert "Walter Finch" in page
     assert "cannot sleep since she died" in page
-    assert "+447700900104" in page
+    assert "07700 900104" in page
+    assert "+44" not in page
+    assert "1 to answer, 0 yours" in ruth.get("/referrals/head").text
     assert "Ruth Bell" in page
     ruth.get("/referrals/inbox")
     assert looks(use_cases, "referral.look") == [(me_of(use_cases, "ruth.bell").id, asked)]
