@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from spoa.cases.opening import Arrival, add_contact, open_case
@@ -71,11 +71,22 @@ class Chats:
     tools: Tools
     dialogue: Dialogue
 
-    def start(self, *, source: str, organisation: str | None, complaint: str) -> str:
-        """Open a case for somebody who begins a chat; return the token that their browser keeps."""
+    def start(
+        self, *, source: str, organisation: str | None, complaint: str, token: str | None = None
+    ) -> str:
+        """Open a case for somebody who begins a chat; return the token that their browser keeps.
+
+        ``token`` names this beginning: sent again (an answer was lost, a button pressed twice) it opens no
+        second case, and words that are new are heard in the first.
+        """
         at = self.tools.clock.now()
-        token = new_token()
+        token = token or new_token()
         with self.tools.records.unit() as session:
+            session.execute(select(func.pg_advisory_xact_lock(func.hashtext(digest(token)))))
+            known = session.scalar(select(Contact).where(Contact.token_digest == digest(token)))
+            if known is not None:
+                self._begun_again(session, known, _checked(complaint.strip()), at)
+                return token
             arrival = Arrival(
                 organisation_id=organisation or _hub(session),
                 channel="chat",
@@ -91,6 +102,12 @@ class Chats:
                 keep_heard(session, contact, words, at=at)
             self.dialogue.begin(session, contact, words, at=at)
         return token
+
+    def _begun_again(self, session: Session, contact: Contact, words: str, at: datetime) -> None:
+        """Hear what somebody sent who had begun already, unless it is what they began with."""
+        if words and not any(each.direction == "in" and each.body == words for each in contact.messages):
+            keep_heard(session, contact, words, at=at)
+            self.dialogue.hear_late(session, contact, words, at=at)
 
     def join(self, *, source: str, organisation: str | None, code: str, born: date) -> str:
         """Go on here with a case begun elsewhere, by its code and the date of birth; return the token.

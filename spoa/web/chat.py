@@ -11,6 +11,7 @@ from spoa.conversation.render import as_chat
 from spoa.journey.chats import LONGEST
 from spoa.kernel.errors import Invalid
 from spoa.kernel.london import london
+from spoa.web import beginnings
 from spoa.web.cookies import give_visit_cookie
 from spoa.web.forms import parse
 from spoa.web.limits import by_address, by_visitor, limited
@@ -40,6 +41,7 @@ class StartForm(Schema):
 
     source = fields.String(load_default="direct", validate=validate.OneOf(_DOORS))
     complaint = fields.String(load_default="", validate=validate.Length(max=LONGEST))
+    once = fields.String(load_default="", validate=validate.Length(max=200))
 
 
 class JoinForm(Schema):
@@ -61,17 +63,21 @@ class SayForm(Schema):
 @public
 def start() -> ResponseReturnValue:
     """Show where anyone can begin, without a link and without signing in."""
-    return render("patient/start.html", source=parse(DoorArgs, "args")["source"])
+    source = parse(DoorArgs, "args")["source"]
+    return render("patient/start.html", source=source, once=beginnings.issue(use_cases().settings))
 
 
 @blueprint.post("/start")
 @public
 @limited("20 per minute", by_address)
 def begin() -> ResponseReturnValue:
-    """Begin a chat: the case is in the records before its page is shown."""
+    """Begin a chat, once however often it is sent: the case is in the records before its page is shown."""
     form = parse(StartForm)
     token = use_cases().journeys.chats.start(
-        source=form["source"], organisation=None, complaint=form["complaint"]
+        source=form["source"],
+        organisation=None,
+        complaint=form["complaint"],
+        token=beginnings.token_of(use_cases().settings, form["once"]),
     )
     return give_visit_cookie(make_response(redirect(url_for("chat.page"), 303)), token)
 

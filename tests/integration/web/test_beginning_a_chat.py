@@ -1,0 +1,86 @@
+"""Beginning a chat over HTTP: once, however often the first message is sent."""
+
+import re
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from spoa.records.cases import Case, Message
+from spoa.web import beginnings
+from spoa.web.use_cases import UseCases
+
+FIRST = "I feel so low since my wife died"
+
+
+@pytest.fixture
+def browser(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+def start_page(browser: FlaskClient) -> dict[str, str]:
+    """What the hidden fields of a start page send."""
+    page = browser.get("/chat/start?source=111").text.partition("</form>")[0]
+    return dict(re.findall(r'name="(csrf|source|once)" value="([^"]*)"', page))
+
+
+def cases(use_cases: UseCases) -> list[Case]:
+    with use_cases.records.read() as session:
+        return list(session.scalars(select(Case)))
+
+
+def heard(use_cases: UseCases) -> list[str]:
+    with use_cases.records.read() as session:
+        asked = select(Message.body).where(Message.direction == "in").order_by(Message.at, Message.id)
+        return list(session.scalars(asked))
+
+
+@pytest.mark.promise(1)
+@pytest.mark.promise(6)
+def test_a_first_message_that_is_sent_twice_begins_one_conversation(
+    browser: FlaskClient, use_cases: UseCases
+) -> None:
+    sent = start_page(browser) | {"complaint": FIRST}
+    cookies = {browser.post("/chat/start", data=sent).headers["Set-Cookie"] for _ in range(3)}
+    assert len(cookies) == 1
+    assert len(cases(use_cases)) == 1
+    assert heard(use_cases) == [FIRST]
+
+
+@pytest.mark.promise(1)
+def test_other_words_from_the_same_start_page_are_heard_in_the_conversation_it_began(
+    browser: FlaskClient, use_cases: UseCases
+) -> None:
+    sent = start_page(browser)
+    browser.post("/chat/start", data=sent | {"complaint": FIRST})
+    browser.post("/chat/start", data=sent | {"complaint": "and I have crushing chest pain"})
+    (case,) = cases(use_cases)
+    assert heard(use_cases) == [FIRST, "and I have crushing chest pain"]
+    assert case.human is not None
+
+
+def test_each_start_page_begins_its_own(browser: FlaskClient, use_cases: UseCases) -> None:
+    for _ in range(2):
+        browser.post("/chat/start", data=start_page(browser) | {"complaint": FIRST})
+    assert len(cases(use_cases)) == 2
+
+
+@pytest.mark.parametrize("once", ["", "chosen-by-somebody", "eyJ9.x.y"])
+def test_a_name_that_we_did_not_give_begins_anew_each_time(
+    browser: FlaskClient, use_cases: UseCases, once: str
+) -> None:
+    sent = start_page(browser) | {"complaint": FIRST, "once": once}
+    answers = [browser.post("/chat/start", data=sent) for _ in range(2)]
+    assert [each.status_code for each in answers] == [303, 303]
+    assert len(cases(use_cases)) == 2
+
+
+def test_a_start_page_that_lay_open_for_long_begins_anew(
+    browser: FlaskClient, use_cases: UseCases, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent = start_page(browser) | {"complaint": FIRST}
+    browser.post("/chat/start", data=sent)
+    monkeypatch.setattr(beginnings, "GOOD_FOR", -1)
+    browser.post("/chat/start", data=sent)
+    assert len(cases(use_cases)) == 2
