@@ -29,6 +29,7 @@ from spoa.web import (
     supervisor,
     tickets,
 )
+from spoa.web.api import views as api
 from spoa.web.clinician import views as clinician
 from spoa.web.console import acts as console
 from spoa.web.fanout import Fanout
@@ -67,6 +68,7 @@ def create_app(use_cases: UseCases) -> Flask:
     app.config.update(SEND_FILE_MAX_AGE_DEFAULT=3600)
     bind(app, use_cases)
     _templates(app)
+    api.install(app)
     # In this order: a refusal of the door has its request id already.
     for part in (requests, *_demonstration(use_cases), guard, headers, render, errors):
         part.install(app)

@@ -1,6 +1,7 @@
 """Settings, read once from the environment. A production start with unsafe values is refused here."""
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -9,6 +10,7 @@ from typing import Final, Self
 
 from spoa.kernel.errors import Invalid
 
+_DIGEST: Final = re.compile(r"[0-9a-f]{64}")
 _DEMONSTRATION_KEY: Final = "demonstration-key-not-for-production"
 
 
@@ -38,6 +40,7 @@ class Settings:
     twilio_app: str = ""
     twilio_api_base: str | None = None
     phone_page: str | None = None
+    api_keys: tuple[tuple[str, str], ...] = ()
 
     @classmethod
     def from_environment(cls, env: Mapping[str, str] = os.environ) -> Self:
@@ -66,6 +69,7 @@ class Settings:
                 twilio_app=env.get("TWILIO_APP_SID", ""),
                 twilio_api_base=env.get("TWILIO_API_BASE"),
                 phone_page=env.get("SPOA_PHONE_PAGE"),
+                api_keys=_api_keys(env.get("SPOA_API_KEYS", "")),
             )
         except KeyError as missing:
             raise Invalid(f"The setting {missing.args[0]} is missing. Set it in the environment.") from None
@@ -104,6 +108,17 @@ class Settings:
         ]
         if reasons:
             raise Invalid("Not started for production: " + "; ".join(reasons) + ".")
+
+
+def _api_keys(said: str) -> tuple[tuple[str, str], ...]:
+    """Read "name:digest,name:digest": the digest is the SHA-256 of a key, the key itself is not kept."""
+    pairs = [each.strip().partition(":") for each in said.split(",") if each.strip()]
+    for name, _, digest in pairs:
+        if not name or not _DIGEST.fullmatch(digest):
+            raise Invalid(
+                "SPOA_API_KEYS is not a list such as ambulance:<SHA-256 of the key in hexadecimal>."
+            )
+    return tuple((name, digest) for name, _, digest in pairs)
 
 
 def _psycopg(url: str) -> str:

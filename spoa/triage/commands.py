@@ -12,7 +12,7 @@ import click
 from spoa.lazily import LazyGroup
 from spoa.triage.check import Proved, check_protocols, check_shared
 from spoa.triage.compare import compare
-from spoa.triage.contract import answer, as_json
+from spoa.triage.contract import answer_text, as_json
 from spoa.triage.describe import described
 from spoa.triage.engine import step
 from spoa.triage.kept import KeptProofs
@@ -121,13 +121,8 @@ def ask(rules: Path, /, protocol: str | None, lines: bool, **person: Any) -> Non
 
 def _lines(rulebook: Rulebook) -> None:
     for line in sys.stdin:
-        if not line.strip():
-            continue
-        try:
-            found = answer(rulebook, json.loads(line))
-        except ValueError as error:
-            found = {"status": "error", "error": f"This line is not JSON: {error}", "at": "", "human": None}
-        click.echo(json.dumps(found, ensure_ascii=False))
+        if line.strip():
+            click.echo(json.dumps(answer_text(rulebook, line), ensure_ascii=False))
 
 
 def _by_hand(rulebook: Rulebook, told: Told) -> None:

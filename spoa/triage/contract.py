@@ -1,5 +1,6 @@
 """The JSON contract: one object in, one out, stateless. What is not the contract is refused in words."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from typing import Any, Final
@@ -9,7 +10,7 @@ from spoa.triage.model import Rulebook
 from spoa.triage.reading import Refused, told_from
 from spoa.triage.steps import Step
 
-__all__ = ["Refused", "answer", "as_json", "told_from"]
+__all__ = ["Refused", "answer", "answer_text", "as_json", "told_from"]
 
 _DECIDED: Final = ("disposition", "because", "ruled_out", "set_aside", "advice", "worsening", "protocols")
 _ASK: Final = (
@@ -37,6 +38,15 @@ def answer(rulebook: Rulebook, raw: object) -> dict[str, Any]:
     except Refused as refused:
         return {"status": "error", "error": refused.say, "at": refused.at, "human": None}
     return as_json(step(rulebook, told))
+
+
+def answer_text(rulebook: Rulebook, text: str | bytes) -> dict[str, Any]:
+    """Return the step for one JSON object as it was sent; what cannot be read is an error too."""
+    try:
+        raw = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        return {"status": "error", "error": f"This is not JSON: {error}", "at": "", "human": None}
+    return answer(rulebook, raw)
 
 
 def as_json(found: Step) -> dict[str, Any]:

@@ -29,6 +29,7 @@ _KEYS: Final = (
 )
 _OLDEST_YEARS: Final = 125
 _OLDEST_DAYS: Final = 45_700
+_MOST_OF_ANYTHING: Final = 1e9
 _MOST_WORDS: Final = 20_000
 
 
@@ -87,7 +88,10 @@ def _whole_days(value: float | None) -> int | None:
 
 
 def _number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
+    """Return whether this is a number that anything could measure: "not a number" and endless are not."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return False
+    return -_MOST_OF_ANYTHING < value < _MOST_OF_ANYTHING
 
 
 def _flag(raw: Mapping[str, Any], key: str) -> bool | None:

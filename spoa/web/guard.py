@@ -11,6 +11,7 @@ from spoa.cases.visits import find_visitor
 from spoa.kernel.errors import Forbidden, NotFound
 from spoa.web.cookies import staff_token, visit_token
 from spoa.web.csrf import check_origin, check_token, visit_csrf
+from spoa.web.keys import partner_of
 from spoa.web.refusals import refusal_noted
 from spoa.web.security import Access, Kind, rule_of_request
 from spoa.web.use_cases import use_cases
@@ -86,6 +87,17 @@ def _ask_to_sign_in() -> ResponseReturnValue:
     return redirect(url_for("signin.page", next=request.path))
 
 
+def _enter_program(access: Access) -> ResponseReturnValue | None:
+    scheme, _, key = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != "bearer":
+        return _enter_role(access)
+    g.partner = partner_of(use_cases().settings.api_keys, key.strip())
+    if g.partner is None:
+        _log.warning("unknown key", endpoint=request.endpoint)
+        raise SignInNeeded("This key is not known, or no longer. Ask whoever gave it to you.")
+    return None
+
+
 def _enter_webhook(_access: Access) -> None:
     path, _, query = str(request.environ.get("RAW_URI") or request.full_path).partition("?")
     signature = request.headers.get(SIGNATURE, "")
@@ -101,4 +113,5 @@ _ENTER: Final[dict[Kind, Callable[[Access], ResponseReturnValue | None]]] = {
     Kind.PATIENT: _enter_patient,
     Kind.WEBHOOK: _enter_webhook,
     Kind.ROLE: _enter_role,
+    Kind.PROGRAM: _enter_program,
 }

@@ -47,6 +47,12 @@ def by_visitor() -> str:
     return f"visit:{visitor.contact}" if visitor else by_address()
 
 
+def by_caller() -> str:
+    """Count by the partner whose key was shown, or by who is signed in."""
+    partner = g.get("partner")
+    return f"partner:{partner}" if partner else f"staff:{g.me.id}"
+
+
 def by_sender() -> str:
     """Count by the number that a signed webhook is from; only its digest is kept or logged."""
     return f"from:{digest(request.form.get('From', 'withheld'))[:24]}"

@@ -28,12 +28,13 @@ _MARK: Final = "access"
 
 
 class Kind(StrEnum):
-    """The five ways in."""
+    """The six ways in."""
 
     PUBLIC = "public"
     PATIENT = "patient"
     WEBHOOK = "signed_webhook"
     ROLE = "role"
+    PROGRAM = "program"
     DEMO = "demo"
 
 
@@ -71,6 +72,11 @@ def role(*roles: Role) -> Callable[[View], View]:
     if not roles:
         raise ValueError("name at least one role")
     return lambda view: _marked(view, Access(Kind.ROLE, frozenset(roles)))
+
+
+def program(*roles: Role) -> Callable[[View], View]:
+    """Let in a partner's program that shows its key, and signed-in staff of these roles."""
+    return lambda view: _marked(view, Access(Kind.PROGRAM, frozenset(roles)))
 
 
 def any_role(view: View) -> View:

@@ -22,6 +22,8 @@ def wants() -> Wants:
     access = rule_of_request()
     if access is not None and access.kind is Kind.WEBHOOK:
         return Wants.SPEECH if access.speaks else Wants.NOTHING
+    if access is not None and access.kind is Kind.PROGRAM:
+        return Wants.JSON
     if request.headers.get("HX-Request") == "true":
         return Wants.PART
     if request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json":

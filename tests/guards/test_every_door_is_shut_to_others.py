@@ -93,8 +93,8 @@ def test_a_group_of_pages_is_for_its_roles_and_no_others(group: str) -> None:
 @pytest.mark.promise(9)
 @pytest.mark.parametrize(
     ("kind", "expected"),
-    [(Kind.ROLE, {302, 401}), (Kind.PATIENT, {403}), (Kind.WEBHOOK, {403})],
-    ids=["pages of staff", "pages of a patient", "webhooks"],
+    [(Kind.ROLE, {302, 401}), (Kind.PATIENT, {403}), (Kind.WEBHOOK, {403}), (Kind.PROGRAM, {401})],
+    ids=["pages of staff", "pages of a patient", "webhooks", "the API"],
 )
 def test_nobody_comes_in_without_what_shows_who_they_are(kind: Kind, expected: set[int]) -> None:
     app = service()

@@ -3,8 +3,10 @@
 import json
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from spoa.triage.contract import answer, told_from
+from spoa.triage.contract import answer, answer_text, told_from
 from spoa.triage.model import Rulebook
 from spoa.triage.told import Told
 
@@ -105,3 +107,55 @@ def test_nobody_who_needs_help_at_once_is_told_what_to_do_at_home(rulebook: Rule
     assert (said["status"], said["disposition"]["level"]) == ("decided", "emergency")
     assert said["advice"] == []
     assert said["worsening"]
+
+
+_KEYS = [
+    "age_years",
+    "age_days",
+    "sex",
+    "by",
+    "with_patient",
+    "channel",
+    "complaint",
+    "protocols",
+    "answers",
+    "groups",
+    "asked",
+    "later",
+]
+_NAMES = st.sampled_from(
+    [
+        "earache",
+        "chest-pain",
+        "mind",
+        "temperature",
+        "ear_pain_for",
+        "listless",
+        "temperature.check",
+        "listless.check",
+        "life_first",
+        "ear_worse",
+        "choking",
+        "female",
+        "self",
+        "voice",
+        "unsure",
+        "some",
+        "age",
+        "with_patient",
+    ]
+)
+_ANYTHING = st.recursive(
+    st.none() | st.booleans() | st.floats() | st.integers() | _NAMES | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(_NAMES, inner, max_size=4),
+    max_leaves=12,
+)
+_SENT = _ANYTHING | st.dictionaries(st.sampled_from(_KEYS), _ANYTHING, max_size=4)
+
+
+@settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+@given(raw=_SENT)
+def test_whatever_is_sent_is_answered(rulebook: Rulebook, raw: object) -> None:
+    found = answer_text(rulebook, json.dumps(raw))
+    assert found["status"] in ("choose", "ask", "decided", "error")
+    json.dumps(found, allow_nan=False)
