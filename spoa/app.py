@@ -31,13 +31,13 @@ from spoa.web import (
 )
 from spoa.web.api import views as api
 from spoa.web.clinician import views as clinician
-from spoa.web.console import acts as console
+from spoa.web.console import ringing as console
 from spoa.web.fanout import Fanout
 from spoa.web.live import make_live
 from spoa.web.provider import blueprint as provider_pages
 from spoa.web.security import public
 from spoa.web.use_cases import UseCases, bind
-from spoa.web.webhooks import text, voice
+from spoa.web.webhooks import back, text
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     health.blueprint,
@@ -53,7 +53,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     authors.blueprint,
     alerts.blueprint,
     text.blueprint,
-    voice.blueprint,
+    back.blueprint,
     phone.blueprint,
 )
 """Every group of pages. A new one is a line here; its views carry their access rules themselves."""

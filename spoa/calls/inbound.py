@@ -1,5 +1,6 @@
-"""The life of a call that came in: ringing, menu, waiting, with a handler, ended. It holds when no transfer
-runs.
+"""The life of a call: ringing, menu, waiting, with a handler, ended. It holds when no transfer runs.
+
+A call that we made begins here once its person is reached (``ringback`` looks after it until then).
 
 While a transfer is open, the transfer looks after the caller; when it is over, this does again.
 """
@@ -36,6 +37,7 @@ class InboundEvent(StrEnum):
     GREETED = "greeted"  # the menu plays
     WAITS = "waits"  # the menu is done, or nobody pressed anything
     HANDLER_JOINED = "handler_joined"
+    REACHED = "reached"  # it is we who rang, and they are in the room with whoever rang them
     HANDLER_LOST = "handler_lost"  # the page died, the line dropped
     ASKED_CALL_BACK = "asked_call_back"
     SAID_WORSE = "said_worse"
@@ -86,6 +88,7 @@ _LIVE: Final = (_S.RINGING, _S.MENU, _S.WAITING, _S.WITH_HANDLER)
 
 _TABLE: Final[dict[tuple[Inbound, InboundEvent], tuple[Inbound, tuple[InboundCommand, ...]]]] = {
     (_S.RINGING, _E.GREETED): (_S.MENU, ()),
+    (_S.RINGING, _E.REACHED): (_S.WITH_HANDLER, ()),
     (_S.RINGING, _E.WAITS): (_S.WAITING, (ComingToHand(),)),
     (_S.RINGING, _E.MENU_TIMEOUT): (_S.WAITING, (ComingToHand(),)),
     (_S.MENU, _E.WAITS): (_S.WAITING, (ComingToHand(),)),

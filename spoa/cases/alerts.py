@@ -38,12 +38,18 @@ def raise_alert(session: Session, case: Case, *, level: Level, cause: str, say: 
     return alert
 
 
-def end_alert(session: Session, case: Case, cause: str, *, at: datetime) -> None:
-    """End an alert because its cause is gone; nothing happens where there is none."""
+def end_alert(session: Session, case: Case, cause: str, *, at: datetime) -> bool:
+    """End an alert because its cause is gone; ``False`` where there is none, and nothing happens."""
     alert = _open(session, case.id, cause)
     if alert is not None:
         alert.ended_at = at
         changed(session, f"alerts:{case.organisation_id}")
+    return alert is not None
+
+
+def stands(session: Session, case: Case, cause: str) -> bool:
+    """Say whether an alert with this cause stands on a case."""
+    return _open(session, case.id, cause) is not None
 
 
 def end_wanted(session: Session, case: Case, *, at: datetime) -> None:

@@ -28,6 +28,7 @@ class Arrival:
     carrier_ref: str | None = None
     token_digest: str | None = None
     why: str = ""
+    direction: str = "in"
 
 
 def open_case(session: Session, arrival: Arrival) -> Contact:
@@ -60,6 +61,7 @@ def add_contact(session: Session, case: Case, arrival: Arrival) -> Contact:
         organisation_id=arrival.organisation_id,
         line_id=arrival.line_id,
         channel=arrival.channel,
+        direction=arrival.direction,
         source=arrival.source,
         address=arrival.address,
         started_at=arrival.at,
@@ -76,7 +78,12 @@ def add_contact(session: Session, case: Case, arrival: Arrival) -> Contact:
         kind="contact_began",
         actor=SYSTEM,
         at=arrival.at,
-        data={"contact": contact.id, "channel": arrival.channel, "source": arrival.source},
+        data={
+            "contact": contact.id,
+            "channel": arrival.channel,
+            "direction": arrival.direction,
+            "source": arrival.source,
+        },
     )
     return contact
 

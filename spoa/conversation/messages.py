@@ -99,6 +99,13 @@ def status_rings(who: str, by: str) -> str:
     return f"{who} will ring you before {by}. Keep your phone near you. {HELP_HINT}"
 
 
+def not_reached(number: str) -> str:
+    """Tell somebody whom we could not reach by telephone how they reach us; nothing of why they rang."""
+    ring = f"Ring us on {number}, or reply here" if number else "Reply here"
+    tried = f"This is the urgent care team. We have tried to ring you. {ring} and we will ring again."
+    return f"{tried} {DANGER}"
+
+
 def looked_at() -> str:
     """Say that what was written has been seen to be serious."""
     return f"A person from our team will look at this now and ring you. {DANGER}"

@@ -25,8 +25,12 @@ from spoa.journey.saying import SEND_TEXT
 from spoa.journey.shift import OnShift
 from spoa.journey.texts import Texts
 from spoa.journey.tools import Tools
+from spoa.journey.voice.back import TIMER as RING_TIMER
+from spoa.journey.voice.back import Backs
+from spoa.journey.voice.back_desk import BackDesk
 from spoa.journey.voice.carrying import Orders
 from spoa.journey.voice.desk import CallDesk
+from spoa.journey.voice.heard import Hearing
 from spoa.journey.voice.inbound import TIMER as LINE_TIMER
 from spoa.journey.voice.line import Line
 from spoa.journey.voice.look import Look
@@ -37,6 +41,7 @@ from spoa.journey.voice.receivers import OFFER_AGAIN
 from spoa.journey.voice.ringing import Ringing
 from spoa.journey.voice.transfers import TIMER as TRANSFER_TIMER
 from spoa.journey.voice.transfers import Transfers
+from spoa.journey.voice.unreached import Unreached
 from spoa.journey.voice.wishes import LOOK
 from spoa.journey.watch import Watch
 
@@ -75,6 +80,9 @@ class Journeys:
     dispatch: Dispatch
     offers: Offers
     on_shift: OnShift
+    backs: Backs
+    back_desk: BackDesk
+    unreached: Unreached
 
     def jobs(self) -> Mapping[str, Job]:
         """Return the use-cases that are jobs, by name."""
@@ -87,6 +95,7 @@ class Journeys:
             LINE_TIMER: self.line.timer,
             OFFER_AGAIN: self.ringing.again,
             TRANSFER_TIMER: self.transfers.timer,
+            RING_TIMER: self.backs.timer,
         }
 
     def rounds(self) -> tuple[tuple[str, float, Callable[[], object]], ...]:
@@ -108,7 +117,9 @@ def build_journeys(
     ringing = Ringing(tools, transfers)
     ambulance = Ambulance(tools, ringing.desk)
     dialogue = Dialogue(tools, handing, ambulance)
-    news = News(tools, transfers)
+    backs = Backs(tools, placing)
+    hearing = Hearing(transfers, backs)
+    news = News(tools, hearing)
     desk = CallDesk(tools, transfers)
     line = Line(tools, placing)
     return Journeys(
@@ -125,7 +136,7 @@ def build_journeys(
         missed=Missed(tools, voice, line, news),
         ringing=ringing,
         news=news,
-        look=Look(tools, voice, transfers),
+        look=Look(tools, voice, hearing),
         desk=desk,
         orders=Orders(tools, voice, news.failed),
         transfers=transfers,
@@ -136,4 +147,7 @@ def build_journeys(
         dispatch=Dispatch(tools, ambulance, desk),
         offers=Offers(tools),
         on_shift=OnShift(tools),
+        backs=backs,
+        back_desk=BackDesk(tools, backs),
+        unreached=Unreached(tools, placing),
     )

@@ -39,6 +39,13 @@ def outcome_due(session: Session, case_id: str) -> datetime | None:
     return None if began is None else began + OUTCOME_WITHIN
 
 
+def end_open(session: Session, case_id: str, *, outcome: str, at: datetime) -> None:
+    """End the consultations of a case that go on, all with the same outcome."""
+    asked = select(Consultation).where(Consultation.case_id == case_id, Consultation.ended_at.is_(None))
+    for row in session.scalars(asked):
+        row.ended_at, row.outcome = at, outcome
+
+
 def latest(session: Session, case_id: str) -> Consultation | None:
     """Return the consultation that was written last, ended or not."""
     asked = select(Consultation).where(Consultation.case_id == case_id)

@@ -18,7 +18,7 @@ from spoa.journey import asking, prompts
 from spoa.journey.ambulance import Ambulance
 from spoa.journey.assess import look_again
 from spoa.journey.handing import Handing
-from spoa.journey.reaching import want_person
+from spoa.journey.reaching import NOT_REACHED, want_person
 from spoa.journey.saying import close_prompt, open_prompt, say
 from spoa.journey.situation import situation_of
 from spoa.journey.taking import Turn, add_words, take
@@ -72,6 +72,8 @@ class Dialogue:
         """Take in one reply. Whatever it is, something sensible is said and nothing is lost."""
         contact.heard_at, contact.state = at, "open"
         end_alert(session, contact.case, "silent", at=at)
+        if end_alert(session, contact.case, NOT_REACHED, at=at):
+            want_person(session, contact.case, "wrote after we could not reach them: ring them", at=at)
         prompt = open_prompt(contact)
         reply = understand(prompt, body, asked_at=contact.prompt_at or at, now=at, pictures=pictures)
         turn = Turn(session, contact, prompt, reply, at, body)

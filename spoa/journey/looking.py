@@ -1,6 +1,6 @@
 """Reading: queues, one's own work, and a whole case, as frozen values for pages. Every look is audited."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,6 +17,7 @@ from spoa.journey.saying import open_prompt
 from spoa.journey.telling import standing, told_of
 from spoa.journey.tools import Tools
 from spoa.journey.voice.stored import read_transfer
+from spoa.journey.voice.tries import BackView, back_view
 from spoa.kernel.errors import NotFound
 from spoa.records.audit import note
 from spoa.records.bookings import Booking
@@ -96,6 +97,7 @@ class CaseView:
     alerts: tuple[Alert, ...]
     owner: str
     decision: Decision | None
+    back: BackView
 
 
 @dataclass(frozen=True)
@@ -174,7 +176,7 @@ class Looking:
 
     def _view(self, session: Session, case: Case, at: datetime) -> CaseView:
         contacts = tuple(case.contacts)
-        contact = max(contacts, key=lambda each: (each.ended_at is None, each.heard_at))
+        contact = current(contacts)
         told = told_of(session, case, channel=contact.channel, rulebook=self.tools.rulebook, at=at)
         transfer = session.scalar(
             select(Transfer).where(Transfer.case_id == case.id).order_by(Transfer.began_at.desc()).limit(1)
@@ -205,6 +207,7 @@ class Looking:
             decision=session.scalar(
                 select(Decision).where(Decision.case_id == case.id).order_by(Decision.at.desc()).limit(1)
             ),
+            back=back_view(session, case, self.placing.rules.call_backs, at=at),
         )
 
     def _need(self, session: Session, case: Case, need: Need, at: datetime) -> NeedView:
@@ -228,9 +231,18 @@ class Looking:
         )
 
 
+def current(contacts: Sequence[Contact]) -> Contact:
+    """Return the contact that a case is in now: a call that goes on, else what was heard from last."""
+
+    def place(each: Contact) -> tuple[bool, bool, datetime]:
+        return (each.ended_at is None, each.ended_at is None and each.channel == "voice", each.heard_at)
+
+    return max(contacts, key=place)
+
+
 def _line(entry: QueueEntry, *, named: bool = False) -> WorkLine:
     case = entry.case
-    contact = max(case.contacts, key=lambda each: (each.ended_at is None, each.heard_at))
+    contact = current(case.contacts)
     about = case.complaint.splitlines()[0] if case.complaint else ""
     return WorkLine(
         case_id=case.id,

@@ -89,12 +89,13 @@ def settle(session: Session, case: Case, *, at: datetime, by: Actor) -> None:
     if due:
         case.deadline_at, case.deadline_why = min(due)
     else:
-        _close(session, case, at=at, by=by)
+        close_case(session, case, at=at, by=by)
     refresh_place(session, case)
     changed(session, f"case:{case.id}")
 
 
-def _close(session: Session, case: Case, *, at: datetime, by: Actor) -> None:
+def close_case(session: Session, case: Case, *, at: datetime, by: Actor) -> None:
+    """Close a case: everything was handed over, or a person has said that nobody need look further."""
     case.state, case.closed_at = "closed", at
     leave_queue(session, case)
     record_event(session, case_id=case.id, kind="closed", actor=by, at=at, data={})

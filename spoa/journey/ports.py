@@ -82,8 +82,11 @@ class VoiceCarrier(Protocol):
     ) -> str:
         """Ring someone and put them into a room when they answer; return the leg."""
 
-    def ring(self, *, to: str, sender: str, url: str, status: str, seconds: int) -> str:
-        """Ring a telephone and go on with the document at ``url`` when it answers; return the leg."""
+    def ring(self, *, to: str, sender: str, url: str, status: str, seconds: int, listen: bool = False) -> str:
+        """Ring a telephone and go on with the document at ``url`` when it answers; return the leg.
+
+        ``listen``: for a machine, before the document is asked for, which is then told what it heard.
+        """
 
     def hold(self, *, room: str, call: str, url: str) -> None:
         """Put a participant on hold; they hear the document at ``url``, which loops by itself."""

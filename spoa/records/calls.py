@@ -72,6 +72,27 @@ class Leg(Base):
     at: Mapped[datetime]
 
 
+class RingBack(Base):
+    """One time that a person was rung back, by whom, and how it ended.
+
+    ``state`` and ``handler_here`` are the pure table's. ``counted``: whether it is one of the tries that the
+    area asks for; null while it goes on.
+    """
+
+    __tablename__ = "ring_backs"
+
+    id: Mapped[Key]
+    case_id: Mapped[Ref] = mapped_column(ForeignKey("cases.id"), index=True)
+    contact_id: Mapped[Ref] = mapped_column(ForeignKey("contacts.id"), unique=True)
+    staff_id: Mapped[Ref] = mapped_column(ForeignKey("staff.id"))
+    state: Mapped[Word]
+    handler_here: Mapped[bool] = mapped_column(default=False)
+    outcome: Mapped[Word | None]
+    counted: Mapped[bool | None]
+    at: Mapped[datetime]
+    reached_at: Mapped[datetime | None]
+
+
 class Command(Base):
     """One order to the carrier: written before it is given, answered in a second transaction."""
 

@@ -72,16 +72,23 @@ class Case(Base):
 
 
 class Contact(Base):
-    """One call, text conversation or chat. ``prompt`` is the question that its person is looking at."""
+    """One call, text conversation or chat. ``prompt`` is the question that its person is looking at.
+
+    ``direction``: in where they came to us, out where we rang them.
+    """
 
     __tablename__ = "contacts"
-    __table_args__ = (CheckConstraint("channel IN ('voice', 'text', 'chat')", name="channel"),)
+    __table_args__ = (
+        CheckConstraint("channel IN ('voice', 'text', 'chat')", name="channel"),
+        CheckConstraint("direction IN ('in', 'out')", name="direction"),
+    )
 
     id: Mapped[Key]
     case_id: Mapped[Ref] = mapped_column(ForeignKey("cases.id"), index=True)
     organisation_id: Mapped[Ref] = mapped_column(ForeignKey("organisations.id"))
     line_id: Mapped[Ref | None] = mapped_column(ForeignKey("lines.id"))
     channel: Mapped[Word]
+    direction: Mapped[Word] = mapped_column(default="in", server_default="in")
     source: Mapped[Word]
     address: Mapped[Word | None] = mapped_column(index=True)
     started_at: Mapped[datetime]

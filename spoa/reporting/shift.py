@@ -173,7 +173,7 @@ def _calls_waiting(entries: Sequence[QueueEntry]) -> tuple[datetime, ...]:
         for entry in entries
         if entry.state == "waiting"
         for contact in entry.case.contacts
-        if contact.channel == "voice" and contact.ended_at is None
+        if contact.channel == "voice" and contact.ended_at is None and contact.direction == "in"
     )
 
 
@@ -234,7 +234,10 @@ def _calls(session: Session, organisation: str, at: datetime) -> tuple[int, ...]
     """Return how many contacts came in each half hour since midnight, London, up to now."""
     midnight = from_london(london(at).replace(hour=0, minute=0, second=0, microsecond=0, tzinfo=None))
     asked = select(Contact.started_at).where(
-        Contact.organisation_id == organisation, Contact.started_at >= midnight, Contact.started_at <= at
+        Contact.organisation_id == organisation,
+        Contact.direction == "in",
+        Contact.started_at >= midnight,
+        Contact.started_at <= at,
     )
     counted = Counter(int((each - midnight) / SOON) for each in session.scalars(asked))
     return tuple(counted[half] for half in range(min(int((at - midnight) / SOON) + 1, _HALF_HOURS)))

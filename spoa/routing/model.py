@@ -6,6 +6,8 @@ from datetime import date, datetime, time, timedelta
 from typing import Any, Final, Literal
 from uuid import UUID, uuid5
 
+from spoa.routing.callbacks import CallBacks
+
 Takes = Literal["booked", "accepted", "delivered", "joined", "told"]
 Sex = Literal["female", "male"]
 
@@ -191,6 +193,7 @@ class Rules:
     weights: Weights
     travel: Travel
     limits: Limits
+    call_backs: CallBacks
     queue_policy: str
     calendar: Calendar = field(default_factory=Calendar)
 

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from govuk_bank_holidays.bank_holidays import BankHolidays
 
+from spoa.routing.callbacks import CallBacks
 from spoa.routing.entries import places_from, service_from
 from spoa.routing.files import Source
 from spoa.routing.model import (
@@ -59,6 +60,7 @@ def read_rules(file: Path) -> Rules:
             before_closing=timedelta(minutes=travel["before_closing_minutes"]),
         ),
         limits=Limits(**limits),
+        call_backs=CallBacks(**raw["call_backs"]),
         queue_policy=raw["queue"],
         calendar=bank_holidays(),
     )

@@ -4,6 +4,7 @@ from typing import Any, Final
 
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
+from spoa.routing.callbacks import NotReached
 from spoa.routing.queues import POLICIES
 
 CODE: Final = validate.Regexp(r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", error="small letters, digits and dashes")
@@ -150,6 +151,20 @@ class LimitsSchema(Schema):
     referral_answer_minutes = _minutes_by_class()
 
 
+class CallBacksSchema(Schema):
+    """How often somebody is rung back, how far apart, and what then."""
+
+    tries = fields.Integer(required=True, strict=True, validate=validate.Range(1, 10))
+    ring_seconds = fields.Integer(required=True, strict=True, validate=validate.Range(10, 120))
+    wait_minutes = _minutes_by_class()
+    not_reached = fields.Dict(
+        keys=fields.Integer(validate=validate.Range(1, 5)),
+        values=fields.List(fields.Enum(NotReached, by_value=True), validate=validate.Length(min=1)),
+        required=True,
+        validate=validate.Length(equal=5, error="needs an answer for each class, 1 to 5"),
+    )
+
+
 class RulesSchema(Schema):
     """The file routing.yaml."""
 
@@ -162,3 +177,4 @@ class RulesSchema(Schema):
     travel = fields.Nested(TravelSchema, required=True)
     queue = fields.String(required=True, validate=validate.OneOf(sorted(POLICIES)))
     limits = fields.Nested(LimitsSchema, required=True)
+    call_backs = fields.Nested(CallBacksSchema, required=True)

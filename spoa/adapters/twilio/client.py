@@ -21,6 +21,8 @@ _LIVE_CALLS: Final = ("queued", "ringing", "in-progress")
 _LIVE_ROOMS: Final = ("init", "in-progress")
 _LOOK_BACK: Final = timedelta(seconds=5)  # the carrier's clock is not ours
 _PAGE: Final = 50
+_LISTEN: Final = 4
+"""Seconds in which it must be clear who picked up (the carrier's least is 3); then a key is asked for."""
 
 
 @dataclass(frozen=True)
@@ -109,8 +111,13 @@ class TwilioCarrier:
             )
         return str(made.call_sid)
 
-    def ring(self, *, to: str, sender: str, url: str, status: str, seconds: int) -> str:
-        """Ring a telephone and go on with the document at ``url`` when it answers; return the leg."""
+    def ring(self, *, to: str, sender: str, url: str, status: str, seconds: int, listen: bool = False) -> str:
+        """Ring a telephone and go on with the document at ``url`` when it answers; return the leg.
+
+        ``listen``: for a machine, for a few seconds only, because a person hears nothing meanwhile; the
+        document is then asked for with ``AnsweredBy``.
+        """
+        machine: Any = {"machine_detection": "Enable", "machine_detection_timeout": _LISTEN} if listen else {}
         with told():
             made = self._client.calls.create(
                 to=address_of(to),
@@ -121,6 +128,7 @@ class TwilioCarrier:
                 status_callback=status,
                 status_callback_method="POST",
                 status_callback_event=_CALL_EVENTS,
+                **machine,
             )
         return str(made.sid)
 

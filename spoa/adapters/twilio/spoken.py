@@ -24,6 +24,11 @@ PARTNER_GREETING: Final = (
     "If you do not have one, press hash. Your caller stays with you."
 )
 WHISPER: Final = "A call from urgent care is waiting for you. Press 1 to accept, or 2 to decline."
+ARE_YOU_THERE: Final = (
+    "Hello. This is the urgent care team, ringing you back. Press 1 to speak with us. "
+    "A colleague is on the line for you."
+)
+RING_AGAIN: Final = "We are sorry. We were cut off just now. We will ring you again. Goodbye."
 ASK_NUMBER: Final = "Please key the telephone number that we can ring you back on, then press hash."
 CALL_BACK: Final = (
     "We will ring you back. You keep your place. If it gets worse, ring us again, or ring 9 9 9. Goodbye."

@@ -56,6 +56,17 @@ def whisper(*, key_url: str) -> str:
     return str(response)
 
 
+def are_you_there(*, key_url: str) -> str:
+    """Ask whoever picked up to press a key, twice; a voicemail presses nothing and hears nothing else."""
+    response = VoiceResponse()
+    for _ in range(2):
+        gather = Gather(num_digits=1, action=key_url, method="POST", timeout=6)
+        _say(gather, spoken.ARE_YOU_THERE)
+        response.append(gather)
+    response.hangup()
+    return str(response)
+
+
 def _ask_key(words: str, *, key_url: str, otherwise: str, seconds: int) -> str:
     response = VoiceResponse()
     gather = Gather(num_digits=1, action=key_url, method="POST", timeout=seconds)

@@ -6,6 +6,7 @@ order to ring whose answer was lost is looked for at the carrier before anything
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, Final
 
 from sqlalchemy import func, select
@@ -22,6 +23,7 @@ from spoa.records.cases import Contact
 from spoa.records.staff import Line, Staff
 
 RING_SECONDS: Final = 20
+_RUNG_BEFORE: Final = timedelta(minutes=2)
 _HOLDS: Final = ("hold", "unhold")
 _STUBBORN: Final = "#rc=2&rp=all"
 """Asks the carrier to tell us again what we could not take in (connection overrides of its webhooks)."""
@@ -47,6 +49,8 @@ class Given:
     again: bool
     since: str
     pending: bool
+    over: bool
+    others: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -61,7 +65,7 @@ class Orders:
         """Give one order to the carrier: the job."""
         with self.tools.records.unit() as session:
             command = session.get_one(Command, command_id, with_for_update=True)
-            if command.state == "withdrawn" or _overtaken(session, command):
+            if command.state == "withdrawn" or _overtaken(session, command) or _too_late(session, command):
                 done(session)
                 return
             given = self._given(session, command)
@@ -104,7 +108,7 @@ class Orders:
             args=command.args,
             room=contact.room or "",
             call=leg.carrier_ref or "" if leg else "",
-            to=_number(session, leg, command),
+            to=_number(session, leg, command, contact),
             sender=line.number if line else "",
             party=leg.party if leg else party,
             base=f"{self.tools.settings.public_url}/webhooks/voice",
@@ -113,6 +117,8 @@ class Orders:
             again=command.state == "sent",
             since=command.at.isoformat(),
             pending=leg is not None and leg.carrier_ref is None and leg.status in LIVE,
+            over=contact.ended_at is not None,
+            others=_other_legs(session, leg),
         )
 
 
@@ -136,10 +142,31 @@ def _overtaken(session: Session, command: Command) -> bool:
     return session.scalar(later.limit(1)) is not None
 
 
-def _number(session: Session, leg: Leg | None, command: Command) -> str:
+def _too_late(session: Session, command: Command) -> bool:
+    """Take back an order to ring for a call that is over, while it was not given; say whether that was so."""
+    contact = session.get_one(Contact, command.contact_id)
+    if command.kind not in RINGS or command.state != "wanted" or contact.ended_at is None:
+        return False
+    command.state = "withdrawn"
+    if command.leg_id:
+        session.get_one(Leg, command.leg_id).status = LegStatus.CANCELED
+    return True
+
+
+def _other_legs(session: Session, leg: Leg | None) -> frozenset[str]:
+    """Return the carrier's names of the legs rung to the same ends before: none of them is this one."""
+    if leg is None:
+        return frozenset()
+    asked = select(Leg.carrier_ref).where(
+        Leg.id != leg.id, Leg.carrier_ref.is_not(None), Leg.at > leg.at - _RUNG_BEFORE
+    )
+    return frozenset(each for each in session.scalars(asked) if each)
+
+
+def _number(session: Session, leg: Leg | None, command: Command, contact: Contact) -> str:
     """Return what to ring: the page of a member of staff, or a telephone."""
     if leg is None or leg.staff_id is None:
-        return str(command.args.get("to", ""))
+        return contact.address or ""
     staff = session.get_one(Staff, leg.staff_id)
     return staff.phone_pstn or "" if command.kind == "ring_phone" else f"client:{staff.id}"
 
@@ -150,8 +177,7 @@ def _bring_in(carrier: VoiceCarrier, given: Given) -> str:
 
 
 def _ring_page(carrier: VoiceCarrier, given: Given) -> str:
-    found = carrier.find_leg(to=given.to, since=given.since) if given.again else None
-    return found or carrier.ring_into_room(
+    return _rung_already(carrier, given) or carrier.ring_into_room(
         room=given.room,
         to=given.to,
         sender=given.sender,
@@ -163,14 +189,34 @@ def _ring_page(carrier: VoiceCarrier, given: Given) -> str:
 
 
 def _ring_phone(carrier: VoiceCarrier, given: Given) -> str:
-    found = carrier.find_leg(to=given.to, since=given.since) if given.again else None
-    return found or carrier.ring(
+    return _rung_already(carrier, given) or carrier.ring(
         to=given.to,
         sender=given.sender,
         url=f"{given.base}/accept/{given.leg}",
         status=f"{given.base}/leg/{given.leg}{_STUBBORN}",
         seconds=RING_SECONDS,
     )
+
+
+def _ring_person(carrier: VoiceCarrier, given: Given) -> str:
+    return _rung_already(carrier, given) or carrier.ring(
+        to=given.to,
+        sender=given.sender,
+        url=f"{given.base}/back/{given.leg}",
+        status=f"{given.base}/leg/{given.leg}{_STUBBORN}",
+        seconds=int(given.args["seconds"]),
+        listen=True,
+    )
+
+
+def _rung_already(carrier: VoiceCarrier, given: Given) -> str | None:
+    """Return the leg of an order whose answer was lost; nobody is rung again for a call that is over."""
+    found = carrier.find_leg(to=given.to, since=given.since) if given.again else None
+    if found is not None and found not in given.others:
+        return found
+    if given.over:
+        raise CarrierRefused("the call is over, so nobody is rung for it")
+    return None
 
 
 def _hold(carrier: VoiceCarrier, given: Given) -> str:
@@ -207,6 +253,7 @@ _GIVE: Final[Mapping[str, Callable[[VoiceCarrier, Given], str]]] = {
     "bring_in": _bring_in,
     "ring_page": _ring_page,
     "ring_phone": _ring_phone,
+    "ring_person": _ring_person,
     "hold": _hold,
     "unhold": _unhold,
     "remove": _remove,

@@ -17,6 +17,7 @@ from spoa.journey.voice.orders import LIVE, live_leg, new_leg, order
 from spoa.journey.voice.receivers import claim_first, not_offered, receivers
 from spoa.journey.voice.stored import live_transfer, lock_call
 from spoa.journey.voice.transfers import Offer, Transfers
+from spoa.journey.voice.tries import is_rung
 from spoa.journey.voice.wishes import PROFESSIONAL
 from spoa.kernel.errors import Conflict, NotFound
 from spoa.records.audit import note
@@ -208,6 +209,8 @@ def call_of(session: Session, me: Me, case_id: str) -> Contact:
     contact = lock_call(session, found) if found else None
     if contact is None or contact.ended_at is not None:
         raise Conflict("Nobody is on the line for this case. Ring them back.")
+    if is_rung(contact):
+        raise Conflict("They are being rung, and are not on the line yet.")
     transfer = live_transfer(session, case_id)
     takes_part = transfer is not None and me.id in (transfer.giver_id, transfer.receiver_id)
     if contact.organisation_id != me.organisation and not takes_part:

@@ -1,4 +1,4 @@
-"""Who is told what happened to a leg: the transfer that looks after the caller, else the call itself."""
+"""Who is told what happened to a leg: the ringing of a person, a transfer of theirs, else the call itself."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,10 +12,12 @@ from spoa.calls.legs import LegStatus
 from spoa.calls.model import Event
 from spoa.calls.stages import Happened, Party, Stage
 from spoa.cases.queueing import HANDLERS, wait_in_queue
+from spoa.journey.voice.back import Backs
 from spoa.journey.voice.inbound import feed, free
 from spoa.journey.voice.orders import order
 from spoa.journey.voice.stored import live_transfer, read_transfer
 from spoa.journey.voice.transfers import Transfers
+from spoa.journey.voice.tries import OUT, is_rung
 from spoa.journey.voice.wishes import NOBODY_WITH_THEM, calm
 from spoa.records.calls import Leg, Transfer
 from spoa.records.cases import Contact
@@ -42,8 +44,22 @@ _OF_ROOM: Final = {"join": Happened.JOINED, "leave": Happened.LEFT}
 _OF_CALLER: Final = {"hold": Happened.CALLER_HELD, "unhold": Happened.CALLER_UNHELD}
 
 
-def tell(transfers: Transfers, session: Session, contact: Contact, told: Told, *, at: datetime) -> None:
-    """Tell what happened to whom it concerns. Whoever rang us and is gone ends the call in any case."""
+@dataclass(frozen=True)
+class Hearing:
+    """Those who are told: the tables of transfers and of ringing back."""
+
+    transfers: Transfers
+    backs: Backs
+
+    def tell(self, session: Session, contact: Contact, told: Told, *, at: datetime) -> None:
+        """Tell what happened to whom it concerns. Whoever rang us and is gone ends the call in any case."""
+        if is_rung(contact):
+            self.backs.heard(session, contact, told.event, told.leg, at=at)
+        elif contact.ended_at is None or contact.direction != OUT:
+            _tell(self.transfers, session, contact, told, at=at)
+
+
+def _tell(transfers: Transfers, session: Session, contact: Contact, told: Told, *, at: datetime) -> None:
     live = live_transfer(session, contact.case_id)
     transfer = live if live is not None and live.contact_id == contact.id else None
     settled = transfer is not None and transfer.stage == Stage.HANDED_OVER

@@ -12,10 +12,9 @@ from spoa.calls.model import Event
 from spoa.calls.stages import Happened, Party
 from spoa.journey.ports import InRoom, VoiceCarrier
 from spoa.journey.tools import Tools
-from spoa.journey.voice.heard import Told, rang_us, tell
+from spoa.journey.voice.heard import Hearing, Told, rang_us
 from spoa.journey.voice.orders import LIVE, calling_leg, order
 from spoa.journey.voice.stored import live_transfer, lock_call, read_transfer
-from spoa.journey.voice.transfers import Transfers
 from spoa.journey.voice.wishes import LOOK
 from spoa.records.calls import Leg, Transfer
 from spoa.records.cases import Contact
@@ -36,7 +35,7 @@ class Look:
 
     tools: Tools
     carrier: VoiceCarrier
-    transfers: Transfers
+    hearing: Hearing
 
     def reconcile(self) -> None:
         """Have every live call read back from the carrier: a callback that was lost is found here."""
@@ -66,12 +65,12 @@ class Look:
         for gone in _live_legs(session, contact.id):
             if gone.carrier_ref in seen.ended:
                 gone.status, gone.in_room, gone.on_hold = LegStatus.COMPLETED, False, False
-                tell(self.transfers, session, contact, Told("leave", gone), at=at)
+                self.hearing.tell(session, contact, Told("leave", gone), at=at)
         for each in seen.room:
             leg = session.scalar(select(Leg).where(Leg.carrier_ref == each.call))
             if leg is not None and leg.status in LIVE and not leg.in_room:
                 leg.in_room, leg.status = True, LegStatus.IN_PROGRESS
-                tell(self.transfers, session, contact, Told("join", leg), at=at)
+                self.hearing.tell(session, contact, Told("join", leg), at=at)
         if contact.ended_at is None:
             self._of_caller(session, contact, seen, at)
 
@@ -95,7 +94,7 @@ class Look:
     def _of_hold(self, session: Session, transfer: Transfer, mine: InRoom, at: datetime) -> None:
         if mine.call == read_transfer(transfer.state).caller_leg:
             held = Happened.CALLER_HELD if mine.on_hold else Happened.CALLER_UNHELD
-            self.transfers.feed(session, transfer, Event(held, sure=True), at=at)
+            self.hearing.transfers.feed(session, transfer, Event(held, sure=True), at=at)
 
 
 def rang_for_partner(contact: Contact, leg: Leg) -> bool:

@@ -13,10 +13,10 @@ from spoa.calls.legs import Leg as LegNews
 from spoa.calls.model import Event
 from spoa.calls.stages import Happened, Party
 from spoa.journey.tools import Tools
-from spoa.journey.voice.heard import Told, tell
+from spoa.journey.voice.heard import Hearing, Told
 from spoa.journey.voice.orders import calling_leg, live_leg, new_leg
 from spoa.journey.voice.stored import lock_call
-from spoa.journey.voice.transfers import Transfers
+from spoa.journey.voice.tries import is_rung
 from spoa.journey.voice.wishes import alert_on_call
 from spoa.records.calls import Command, Leg, Receipt
 from spoa.records.cases import Contact
@@ -47,7 +47,7 @@ class News:
     """News of rooms and legs. A transfer that looks after the caller hears it first; else the call itself."""
 
     tools: Tools
-    transfers: Transfers
+    hearing: Hearing
 
     def room_news(self, contact_id: str, news: RoomNews) -> None:
         """Take in what the carrier tells of a room: who joined, left, is on hold. Twice is once."""
@@ -58,7 +58,7 @@ class News:
                 return
             leg = _leg_of(session, contact, news, at)
             if leg is not None and _noted(contact, leg, news):
-                tell(self.transfers, session, contact, Told(news.event, leg), at=at)
+                self.hearing.tell(session, contact, Told(news.event, leg), at=at)
                 changed(session, f"case:{contact.case_id}")
 
     def leg_news(self, leg_id: str, *, call: str, status: str, sequence: int | None) -> None:
@@ -77,7 +77,7 @@ class News:
             if after.status is not before.status:
                 was_here, leg.in_room = leg.in_room, leg.in_room and not after.ended
                 left = LEAVE if after.ended and (was_here or leg.party != Party.RECEIVER) else None
-                tell(self.transfers, session, contact, Told(left or str(after.status), leg), at=at)
+                self.hearing.tell(session, contact, Told(left or str(after.status), leg), at=at)
 
     def caller_gone(self, call: str) -> None:
         """The carrier says that an incoming call has ended, in a room or not."""
@@ -89,7 +89,7 @@ class News:
             if contact is None or leg is None or leg.status in ENDED:
                 return
             leg.status, leg.in_room, leg.on_hold = LegStatus.COMPLETED, False, False
-            tell(self.transfers, session, contact, Told(LEAVE, leg), at=at)
+            self.hearing.tell(session, contact, Told(LEAVE, leg), at=at)
             changed(session, f"case:{contact.case_id}")
 
     def failed(self, session: Session, command: Command, why: str) -> None:
@@ -98,9 +98,12 @@ class News:
         contact = session.get_one(Contact, command.contact_id)
         if command.transfer_id is not None:
             kind = _REFUSED.get(command.kind)
-            transfer = self.transfers.locked(session, command.transfer_id)
+            transfers = self.hearing.transfers
+            transfer = transfers.locked(session, command.transfer_id)
             if kind is not None and transfer is not None and transfer.ended_at is None:
-                self.transfers.feed(session, transfer, Event(kind, reason=why[:80]), at=at)
+                transfers.feed(session, transfer, Event(kind, reason=why[:80]), at=at)
+        elif is_rung(contact):
+            self.hearing.backs.refused(session, contact, command.kind, at=at)
         elif command.kind in _ALONE and contact.ended_at is None:
             alert_on_call(session, contact.case, _ALONE[command.kind], level="critical", at=at)
 

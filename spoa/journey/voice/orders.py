@@ -15,7 +15,7 @@ from spoa.records.outbox import put
 
 CARRY_OUT: Final = "line.carry_out"
 LIVE: Final = ("queued", "initiated", "ringing", "in-progress")
-RINGS: Final = ("ring_page", "ring_phone")
+RINGS: Final = ("ring_page", "ring_phone", "ring_person")
 
 
 def order(

@@ -16,6 +16,7 @@ from spoa.journey.voice.orders import live_leg
 from spoa.journey.voice.receivers import claim_first, receivers, try_again
 from spoa.journey.voice.stored import live_transfer, lock_call
 from spoa.journey.voice.transfers import Offer, Transfers
+from spoa.journey.voice.tries import is_rung
 from spoa.journey.voice.wishes import PROFESSIONAL, alert_on_call
 from spoa.kernel.actor import SYSTEM
 from spoa.kernel.errors import NotFound
@@ -97,7 +98,8 @@ class Ringing:
     def _ring_desk(self, session: Session, contact: Contact, need: Need) -> bool:
         at = self.tools.clock.now()
         handler = live_leg(session, contact.id, Party.GIVER)
-        if handler is None or not handler.in_room or live_transfer(session, contact.case_id) is not None:
+        there = handler is not None and handler.in_room and not is_rung(contact)
+        if not there or live_transfer(session, contact.case_id) is not None:
             return False
         return self._open(session, contact, need, Form.JOIN_AT_ONCE, at)
 

@@ -197,7 +197,7 @@ def give_back(case_id: str) -> ResponseReturnValue:
     view = use_cases().journeys.looking.again(me(), case_id)
     if view.transfer is not None:
         use_cases().journeys.desk.decline(me(), view.transfer.row.id, why)
-    return _called(case_id)
+    return called(case_id)
 
 
 @blueprint.post("/case/<case_id>/call/<do>")
@@ -213,7 +213,7 @@ def act_on_call(case_id: str, do: str) -> ResponseReturnValue:
         desk.end(me(), case_id)
     else:
         raise Invalid("That cannot be done with a call.")
-    return _called(case_id)
+    return called(case_id)
 
 
 @blueprint.post("/case/<case_id>/call/transfer/<need_id>")
@@ -221,7 +221,7 @@ def act_on_call(case_id: str, do: str) -> ResponseReturnValue:
 def transfer(case_id: str, need_id: str) -> ResponseReturnValue:
     """Begin a warm transfer for a need."""
     use_cases().journeys.desk.transfer(me(), case_id, need_id=need_id, receiver_id=None)
-    return _called(case_id)
+    return called(case_id)
 
 
 @blueprint.post("/case/<case_id>/call/say/<word>")
@@ -233,10 +233,11 @@ def say_in_transfer(case_id: str, word: str) -> ResponseReturnValue:
     view = use_cases().journeys.looking.again(me(), case_id)
     if view.transfer is not None:
         use_cases().journeys.desk.say(me(), view.transfer.row.id, word)
-    return _called(case_id)
+    return called(case_id)
 
 
-def _called(case_id: str) -> ResponseReturnValue:
+def called(case_id: str) -> ResponseReturnValue:
+    """Answer an act on the line: the call pane for a page that is there, else the whole page."""
     if is_part():
         return call_pane(case_id)
     return redirect(url_for("console.case", case_id=case_id), 303)

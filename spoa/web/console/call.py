@@ -8,9 +8,10 @@ from spoa.calls.transfer import is_over
 from spoa.calls.view import hears, sentence, steps
 from spoa.journey.brief import who
 from spoa.journey.looking import CaseView, TransferView
+from spoa.journey.voice.tries import is_rung
 from spoa.journey.voice.wishes import PROFESSIONAL
-from spoa.kernel.london import clock_time
 from spoa.staff.me import Me
+from spoa.web.console import back
 
 _TITLES: Final = {
     "ringing": "Ringing",
@@ -34,10 +35,10 @@ def call(view: CaseView, me: Me, base: str) -> dict[str, Any]:
     contact = view.contact
     url = f"{base}/case/{view.case.id}/call"
     topics = f"case:{view.case.id}"
-    if contact.channel != "voice":
-        return _none(url, topics, "This person writes. They can be rung from the case.")
-    if contact.ended_at is not None:
-        return _none(url, topics, f"The call ended at {clock_time(contact.ended_at)}.")
+    if is_rung(contact):
+        return _none(url, topics) | back.ringing(view, me)
+    if contact.channel != "voice" or contact.ended_at is not None:
+        return _none(url, topics) | back.can_ring(view, me)
     transfer = view.transfer if view.transfer and not is_over(view.transfer.state) else None
     reader = _reader(view, transfer, me)
     return {
@@ -56,11 +57,11 @@ def call(view: CaseView, me: Me, base: str) -> dict[str, Any]:
 
 def nobody(url: str, topics: str) -> dict[str, Any]:
     """Return the call pane when no case is open."""
-    return _none(url, topics, "Calls ring here when you take them.")
+    return _none(url, topics) | {"say": "Calls ring here when you take them."}
 
 
-def _none(url: str, topics: str, say: str) -> dict[str, Any]:
-    return {"url": url, "topics": topics, "state": "none", "title": "No call", "since": None, "say": say}
+def _none(url: str, topics: str) -> dict[str, Any]:
+    return {"url": url, "topics": topics, "state": "none", "title": "No call", "since": None, "say": ""}
 
 
 def _title(view: CaseView, transfer: TransferView | None) -> str:
@@ -182,6 +183,8 @@ def _acts_in_call(
     if transfer is not None:  # the call is the receiver's to end, once they have the person
         has_them = transfer.state.stage is Stage.HANDED_OVER and reader is Party.RECEIVER
         return [end] if has_them else []
+    if view.back.maybe_machine:
+        return [{"do": "voicemail", "words": "It is a voicemail", "icon": "end"}, end]
     if any(leg.on_hold for leg in view.legs if leg.party == Party.CALLER and leg.in_room):
         return [{"do": "unhold", "words": "Take off hold", "icon": "phone", "key": "F4"}, end]
     if view.ambulance is None:  # nobody for whom an ambulance goes is put on hold

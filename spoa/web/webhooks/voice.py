@@ -84,15 +84,15 @@ def incoming() -> Response:
     """Take in a call; the case is in the records before the caller hears a word."""
     form = parse(CallForm)
     if form["sender"].startswith(_OURS):
-        return _twiml(twiml.hang_up())  # a page of ours is rung, it does not ring
+        return document(twiml.hang_up())  # a page of ours is rung, it does not ring
     contact, source = use_cases().journeys.line.arrives(
         call=form["call"], to=form["to"], sender=form["sender"]
     )
     if source == PROFESSIONAL:
-        keys, wait = _url("partner_key", contact=contact), _url("partner", contact=contact)
-        return _twiml(twiml.partner_greeting(key_url=keys, wait_url=wait))
-    keys, wait = _url("menu", contact=contact), _url("wait", contact=contact)
-    return _twiml(twiml.greeting(key_url=keys, wait_url=wait))
+        keys, wait = address("partner_key", contact=contact), address("partner", contact=contact)
+        return document(twiml.partner_greeting(key_url=keys, wait_url=wait))
+    keys, wait = address("menu", contact=contact), address("wait", contact=contact)
+    return document(twiml.greeting(key_url=keys, wait_url=wait))
 
 
 @blueprint.post("/menu/<uuid:contact>")
@@ -110,7 +110,7 @@ def wait(contact: UUID) -> Response:
     try:
         place = use_cases().journeys.line.waits(str(contact))
     except Unavailable:
-        return _twiml(twiml.apology(again_url=_url("wait", contact=contact)))
+        return document(twiml.apology(again_url=address("wait", contact=contact)))
     return _waiting(contact, place)
 
 
@@ -121,9 +121,9 @@ def key(contact: UUID) -> Response:
     pressed, line = parse(KeysForm)["digits"], use_cases().journeys.line
     if pressed == "1":
         if line.wants_call_back(str(contact)):
-            return _twiml(twiml.say_and_hang_up(spoken.CALL_BACK))
-        keys, again = _url("number", contact=contact), _url("wait", contact=contact)
-        return _twiml(twiml.ask_number(key_url=keys, again_url=again))
+            return document(twiml.say_and_hang_up(spoken.CALL_BACK))
+        keys, again = address("number", contact=contact), address("wait", contact=contact)
+        return document(twiml.ask_number(key_url=keys, again_url=again))
     if pressed == "9":
         line.worse(str(contact))
     return _waiting(contact, line.waits(str(contact)))
@@ -133,12 +133,12 @@ def key(contact: UUID) -> Response:
 @signed_voice_webhook
 def number(contact: UUID) -> Response:
     """Take the number that somebody keyed whose own is withheld, and read it back."""
-    digits, again = parse(KeysForm)["digits"], _url("wait", contact=contact)
+    digits, again = parse(KeysForm)["digits"], address("wait", contact=contact)
     try:
         use_cases().journeys.line.keys_number(str(contact), digits)
     except Invalid:
-        return _twiml(twiml.ask_number(key_url=_url("number", contact=contact), again_url=again))
-    return _twiml(twiml.read_back(digits, key_url=_url("confirm", contact=contact), again_url=again))
+        return document(twiml.ask_number(key_url=address("number", contact=contact), again_url=again))
+    return document(twiml.read_back(digits, key_url=address("confirm", contact=contact), again_url=again))
 
 
 @blueprint.post("/confirm/<uuid:contact>")
@@ -147,9 +147,9 @@ def confirm(contact: UUID) -> Response:
     """Take "that is right" or "key it again" after a number was read back."""
     if parse(KeysForm)["digits"] == "1":
         use_cases().journeys.line.confirms_number(str(contact))
-        return _twiml(twiml.say_and_hang_up(spoken.CALL_BACK))
-    keys, again = _url("number", contact=contact), _url("wait", contact=contact)
-    return _twiml(twiml.ask_number(key_url=keys, again_url=again))
+        return document(twiml.say_and_hang_up(spoken.CALL_BACK))
+    keys, again = address("number", contact=contact), address("wait", contact=contact)
+    return document(twiml.ask_number(key_url=keys, again_url=again))
 
 
 @blueprint.post("/case/<uuid:contact>")
@@ -165,14 +165,14 @@ def partner_key(contact: UUID) -> Response:
 def partner(contact: UUID) -> Response:
     """Let a professional wait in the room with their caller, while a nurse is rung."""
     rings = use_cases().journeys.ringing.partner_waits(str(contact))
-    return _joined(contact, Party.GIVER, "ringing" if rings else "welcome")
+    return into_room(contact, Party.GIVER, "ringing" if rings else "welcome")
 
 
 @blueprint.post(f"/room/<uuid:contact>/<{_PARTY}:party>")
 @signed_voice_webhook
 def room(contact: UUID, party: str) -> Response:
     """Let somebody into the room of a call."""
-    return _joined(contact, Party(party), "we_are_here")
+    return into_room(contact, Party(party), "we_are_here")
 
 
 @blueprint.post(f"/left/<uuid:contact>/<{_PARTY}:party>")
@@ -180,22 +180,22 @@ def room(contact: UUID, party: str) -> Response:
 def left(contact: UUID, party: str) -> Response:
     """Say how a leg goes on that is out of the room: while the call lives the caller goes back in."""
     if Party(party) is Party.RECEIVER:
-        return _twiml(twiml.hang_up())
-    return _joined(contact, Party(party), "we_are_here")
+        return document(twiml.hang_up())
+    return into_room(contact, Party(party), "we_are_here")
 
 
 @blueprint.post("/loop/<uuid:contact>/<message>")
 @signed_voice_webhook
 def loop(contact: UUID, message: str) -> Response:
     """Play a looping message, to whoever is on hold or alone. Needs no records."""
-    return _twiml(twiml.loop(message, again_url=_url("loop", contact=contact, message=message)))
+    return document(twiml.loop(message, again_url=address("loop", contact=contact, message=message)))
 
 
 @blueprint.post("/accept/<uuid:leg>")
 @signed_voice_webhook
 def accept(leg: UUID) -> Response:
     """Ask a receiver on a telephone to press 1; whoever presses nothing is never joined."""
-    return _twiml(twiml.whisper(key_url=_url("accepted", leg=leg)))
+    return document(twiml.whisper(key_url=address("accepted", leg=leg)))
 
 
 @blueprint.post("/accepted/<uuid:leg>")
@@ -204,7 +204,7 @@ def accepted(leg: UUID) -> Response:
     """Take the key of a receiver: 1 brings them into the room."""
     agreed = parse(KeysForm)["digits"] == "1"
     contact = use_cases().journeys.desk.accept_by_phone(str(leg), accepted=agreed)
-    return _joined(contact, Party.RECEIVER, "we_are_here") if contact else _twiml(twiml.hang_up())
+    return into_room(contact, Party.RECEIVER, "we_are_here") if contact else document(twiml.hang_up())
 
 
 @blueprint.post("/events/<uuid:contact>")
@@ -218,7 +218,7 @@ def events(contact: UUID) -> Response:
         over = not form["call_status"] or form["call_status"] in ENDED
         news = RoomNews(token, event, form["label"], form["call"], over)
         use_cases().journeys.news.room_news(str(contact), news)
-    return _twiml(twiml.nothing())
+    return document(twiml.nothing())
 
 
 @blueprint.post("/leg/<uuid:leg>")
@@ -229,7 +229,7 @@ def leg_status(leg: UUID) -> Response:
     use_cases().journeys.news.leg_news(
         str(leg), call=form["call"], status=form["status"], sequence=form["sequence"]
     )
-    return _twiml(twiml.nothing())
+    return document(twiml.nothing())
 
 
 @blueprint.post("/status")
@@ -239,44 +239,45 @@ def call_status() -> Response:
     form = parse(StatusForm)
     if form["status"] in ENDED:
         use_cases().journeys.news.caller_gone(form["call"])
-    return _twiml(twiml.nothing())
+    return document(twiml.nothing())
 
 
 def _waiting(contact: UUID, found: Place) -> Response:
     if found.state == "ended":
-        return _twiml(twiml.hang_up())
+        return document(twiml.hang_up())
     minutes = int(found.wait.likely.total_seconds() // 60) if found.wait else None
-    keys, again = _url("key", contact=contact), _url("wait", contact=contact)
-    return _twiml(twiml.waiting(place=found.place, minutes=minutes, key_url=keys, again_url=again))
+    keys, again = address("key", contact=contact), address("wait", contact=contact)
+    return document(twiml.waiting(place=found.place, minutes=minutes, key_url=keys, again_url=again))
 
 
-def _joined(contact: UUID | str, party: Party, message: str) -> Response:
+def into_room(contact: UUID | str, party: Party, message: str) -> Response:
     """Return the document that puts a leg into its room. Staff bring a room to life, a caller does not."""
-    here = _url("room", contact=contact, party=party)
+    here = address("room", contact=contact, party=party)
     try:
         name = use_cases().journeys.line.room(str(contact))
     except Unavailable:
-        return _twiml(twiml.apology(again_url=here))
+        return document(twiml.apology(again_url=here))
     except NotFound:
         name = None
     if name is None:
-        return _twiml(twiml.hang_up())
-    return _twiml(
+        return document(twiml.hang_up())
+    return document(
         twiml.join_room(
             name,
             label=party,
-            left_url=_url("left", contact=contact, party=party),
-            wait_url=_url("loop", contact=contact, message=message),
-            events_url=_url("events", contact=contact) + _STUBBORN,
+            left_url=address("left", contact=contact, party=party),
+            wait_url=address("loop", contact=contact, message=message),
+            events_url=address("events", contact=contact) + _STUBBORN,
             starts=party is not Party.CALLER,
         )
     )
 
 
-def _url(view: str, **where: Any) -> str:
+def address(view: str, **where: Any) -> str:
     """Return an address as the carrier asks for it, whole, because a room keeps it for later."""
     return f"{use_cases().settings.public_url}{url_for(f'voice.{view}', **where)}"
 
 
-def _twiml(document: str) -> Response:
-    return Response(document, mimetype="text/xml")
+def document(words: str) -> Response:
+    """Return a document as an answer to the carrier."""
+    return Response(words, mimetype="text/xml")

@@ -17,8 +17,9 @@ from spoa.exchange.inside import InProcess, in_process
 from spoa.journey.all import Journeys, build_journeys
 from spoa.journey.looking import CaseView
 from spoa.kernel.clock import SetClock
-from spoa.records.calls import AmbulanceRequest, Leg, Transfer
-from spoa.records.cases import Alert, Case, Contact, Decision, Need, QueueEntry
+from spoa.records.base import Base
+from spoa.records.calls import Transfer
+from spoa.records.cases import Alert, Case, QueueEntry
 from spoa.records.relay import drain
 from spoa.records.staff import Staff
 from spoa.staff.me import Me
@@ -30,10 +31,11 @@ ACCOUNT, TOKEN = "AC" + "1" * 32, "the-carriers-token"
 KEY, SECRET, APP = "SK" + "2" * 32, "secret-of-at-least-thirty-two-letters", "AP" + "3" * 32
 BASE = "http://spoa.localhost:8000"
 LINE_111, LINE_999, PROFESSIONALS = "+441632960111", "+441632960999", "+441632960222"
+TEXT_LINE = "+447700900111"
 DAVID, AMBULANCE_CREW, SOMEONE = "+447700900142", "+441632960500", "+447700900199"
 EVENING = datetime.fromisoformat("2026-11-20T21:00:00+00:00")
 
-Row = TypeVar("Row", Case, Contact, Decision, Need, Alert, QueueEntry, Transfer, Leg, AmbulanceRequest)
+Row = TypeVar("Row", bound=Base)
 
 
 @dataclass
@@ -87,7 +89,7 @@ class Town:
 
     def rows(self, table: type[Row], **where: Any) -> list[Row]:
         with self.use_cases.records.read() as session:
-            return list(session.scalars(select(table).filter_by(**where).order_by(table.id)))
+            return list(session.scalars(select(table).filter_by(**where).order_by("id")))
 
     def only(self, table: type[Row], **where: Any) -> Row:
         (row,) = self.rows(table, **where)
@@ -174,7 +176,7 @@ class Phone:
     def listen(self) -> None:
         """Note how long it has been quiet for whoever is on the line."""
         leg = self.leg
-        if leg["state"] in ("ended", "calling", "ringing") or leg["hears"]:
+        if leg["state"] == "ended" or not leg["answered"] or leg["hears"]:
             return
         told = [line["at"] for line in leg["lines"] if line["kind"] in ("say", "voice")]
         since = datetime.fromisoformat(told[-1] if told else leg["answered"])
@@ -257,7 +259,7 @@ def make_town(made: UseCases, clock: SetClock) -> Town:
         "auth_token": TOKEN,
         "api_key": KEY,
         "api_secret": SECRET,
-        "numbers": dict.fromkeys((LINE_111, LINE_999, PROFESSIONALS, "+441632960555"), line),
+        "numbers": dict.fromkeys((LINE_111, LINE_999, PROFESSIONALS, TEXT_LINE, "+441632960555"), line),
         "applications": {APP: line},
         "pace": 1000,
     }
