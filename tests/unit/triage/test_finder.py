@@ -15,6 +15,8 @@ from spoa.triage.model import Rulebook
         ("My daughter has a sore ear", "earache"),
         ("feeling so low since I lost my husband", "low-mood"),
         ("I cant sleep and have nobody to talk to", "low-mood"),
+        ("what are your opening times", "health-information"),
+        ("I have run out of my tablets", "repeat-prescription"),
     ],
 )
 def test_what_people_say_finds_the_protocol(rulebook: Rulebook, words: str, protocol: str) -> None:
@@ -23,7 +25,7 @@ def test_what_people_say_finds_the_protocol(rulebook: Rulebook, words: str, prot
     assert found[0].protocol == protocol
 
 
-@pytest.mark.parametrize("words", ["", "hello", "what are your opening times", "🙂", "x" * 10_000])
+@pytest.mark.parametrize("words", ["", "hello", "is it going to rain", "🙂", "x" * 10_000])
 def test_what_means_nothing_finds_nothing(rulebook: Rulebook, words: str) -> None:
     assert candidates(rulebook, words) == ()
     assert danger(rulebook, words) == ()
