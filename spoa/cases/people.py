@@ -1,7 +1,7 @@
 """Who a case is about. A match to an earlier case is proposed here and confirmed by a person."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
@@ -57,6 +57,19 @@ def age_in_days(born: date, at: datetime) -> int:
     if days > OLDEST_YEARS * 366:
         raise Invalid("That date of birth is more than 125 years ago. Please check the year.")
     return days
+
+
+def born_in(case: Case, year: int, at: datetime) -> bool | None:
+    """Say whether the person of a case was born in a year; ``None`` where we know nothing of their age.
+
+    An age that was told without its birthday leaves a year on either side open.
+    """
+    born = case.person.date_of_birth if case.person else None
+    if born is not None:
+        return born.year == year
+    if case.age_days is None:
+        return None
+    return abs((at - timedelta(days=case.age_days)).year - year) <= 1
 
 
 def find_by_code(session: Session, organisation: str, code: str, born: date) -> Case | None:

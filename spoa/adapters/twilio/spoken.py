@@ -23,6 +23,10 @@ PARTNER_GREETING: Final = (
     "This is the professional line. Please key the case number, then hash. "
     "If you do not have one, press hash. Your caller stays with you."
 )
+PARTNER_YEAR: Final = (
+    "Thank you. Now key the year in which the person was born, four figures, then hash. "
+    "If you do not know it, press hash."
+)
 WHISPER: Final = "A call from urgent care is waiting for you. Press 1 to accept, or 2 to decline."
 ARE_YOU_THERE: Final = (
     "Hello. This is the urgent care team, ringing you back. Press 1 to speak with us. "

@@ -31,6 +31,11 @@ def partner_greeting(*, key_url: str, wait_url: str) -> str:
     return _ask_keys(spoken.PARTNER_GREETING, key_url=key_url, otherwise=wait_url)
 
 
+def partner_year(*, key_url: str, wait_url: str) -> str:
+    """Ask a professional who keyed a case number for the person's year of birth; nothing keyed goes on."""
+    return _ask_keys(spoken.PARTNER_YEAR, key_url=key_url, otherwise=wait_url)
+
+
 def waiting(*, place: int | None, minutes: int | None, key_url: str, again_url: str) -> str:
     """Let a caller wait: place and honest time, 9 "I am worse", 1 "call me back"; then again."""
     return _ask_key(spoken.waiting(place, minutes), key_url=key_url, otherwise=again_url, seconds=20)

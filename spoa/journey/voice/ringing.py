@@ -3,12 +3,14 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from spoa.calls.inbound import InboundEvent
 from spoa.calls.stages import Form, Party
+from spoa.cases.people import born_in
 from spoa.cases.queueing import leave_queue
 from spoa.journey.tools import Tools
 from spoa.journey.voice.inbound import feed
@@ -23,6 +25,11 @@ from spoa.kernel.errors import NotFound
 from spoa.records.calls import AmbulanceRequest
 from spoa.records.cases import Case, Contact, Need
 from spoa.records.events import record_event
+
+NAMED: Final = "named"
+BY_YEAR: Final = "year"
+BY_NUMBER: Final = "number"
+"""How a partner named the case that they joined: by its number and the year of birth, or by number alone."""
 
 
 @dataclass(frozen=True)
@@ -41,19 +48,28 @@ class Ringing:
         if contact is not None and not self._ring_desk(session, contact, need):
             try_again(session, contact.id, since=need.since, at=self.tools.clock.now())
 
-    def partner_keys(self, contact_id: str, digits: str) -> None:
-        """A professional keys a case number: their call joins that open case; else it keeps its own."""
+    def partner_keys(self, contact_id: str, digits: str) -> bool:
+        """Keep the case number that a professional keyed; say whether there is one to be confirmed."""
+        with self.tools.records.unit() as session:
+            contact = _partner(session, contact_id)
+            contact.call = (contact.call or {}) | {"keyed": digits}
+        return bool(digits)
+
+    def partner_names(self, contact_id: str, year: str) -> None:
+        """A professional keys the year of birth too: their call joins that open case where both fit.
+
+        Else it keeps a case of its own, and nothing is said of whether there is such a number. Where we do
+        not know how old the person is, the number has to do, and the receiver is told to ask.
+        """
         at = self.tools.clock.now()
         with self.tools.records.unit() as session:
             contact = _partner(session, contact_id)
-            asked = select(Case).where(
-                Case.reference == digits,
-                Case.state == "open",
-                Case.organisation_id == contact.organisation_id,
-                Case.id != contact.case_id,
-            )
-            case = session.scalar(asked.with_for_update())
-            if case is not None and contact.state == "menu":
+            case = _keyed(session, contact)
+            if case is None or contact.state != "menu" or not year.isdigit():
+                return
+            fits = born_in(case, int(year), at)
+            if fits is not False:
+                contact.call = (contact.call or {}) | {NAMED: BY_YEAR if fits else BY_NUMBER}
                 _join(session, contact, case, at)
 
     def partner_waits(self, contact_id: str) -> bool:
@@ -126,6 +142,17 @@ def _partner(session: Session, contact_id: str) -> Contact:
     if contact is None or contact.source != PROFESSIONAL:
         raise NotFound("There is no such call on the professional line.")
     return contact
+
+
+def _keyed(session: Session, contact: Contact) -> Case | None:
+    """Return the open case whose number a professional keyed, locked."""
+    asked = select(Case).where(
+        Case.reference == (contact.call or {}).get("keyed", ""),
+        Case.state == "open",
+        Case.organisation_id == contact.organisation_id,
+        Case.id != contact.case_id,
+    )
+    return session.scalar(asked.with_for_update())
 
 
 def _join(session: Session, contact: Contact, case: Case, at: datetime) -> None:

@@ -8,6 +8,7 @@ from spoa.calls.transfer import is_over
 from spoa.calls.view import hears, sentence, steps
 from spoa.journey.brief import who
 from spoa.journey.looking import CaseView, TransferView
+from spoa.journey.voice.ringing import BY_NUMBER, BY_YEAR, NAMED
 from spoa.journey.voice.tries import is_rung
 from spoa.journey.voice.wishes import PROFESSIONAL
 from spoa.staff.me import Me
@@ -21,6 +22,10 @@ _TITLES: Final = {
     "ended": "Call ended",
 }
 PARTNER: Final = "The ambulance clinician"
+_MORE: Final = {
+    BY_YEAR: "They keyed the case number and the year of birth. Ask the name before you read anything out.",
+    BY_NUMBER: "They keyed the case number only: ask name and date of birth before you read anything out.",
+}
 _STAGE_TITLES: Final = {
     Stage.HOLDING: "On hold",
     Stage.DIALLING: "Ringing the receiver",
@@ -136,7 +141,7 @@ def _hear(view: CaseView, transfer: TransferView | None, reader: Party | None) -
             _link(Party.GIVER, Party.RECEIVER, heard, False),
         ],
         "sentence": sentence(state, names, reader),
-        "more": "",
+        "more": _MORE.get((view.contact.call or {}).get(NAMED, ""), "") if transfer else "",
     }
 
 

@@ -155,8 +155,18 @@ def confirm(contact: UUID) -> Response:
 @blueprint.post("/case/<uuid:contact>")
 @signed_voice_webhook
 def partner_key(contact: UUID) -> Response:
-    """Take the case number that a professional keyed: their call joins that case, where it is open."""
-    use_cases().journeys.ringing.partner_keys(str(contact), parse(KeysForm)["digits"])
+    """Take the case number that a professional keyed; the year of birth is asked before it is used."""
+    if not use_cases().journeys.ringing.partner_keys(str(contact), parse(KeysForm)["digits"]):
+        return partner(contact)
+    keys, wait = _url("partner_year", contact=contact), _url("partner", contact=contact)
+    return _twiml(twiml.partner_year(key_url=keys, wait_url=wait))
+
+
+@blueprint.post("/born/<uuid:contact>")
+@signed_voice_webhook
+def partner_year(contact: UUID) -> Response:
+    """Take the year of birth that a professional keyed: where both fit, their call joins that case."""
+    use_cases().journeys.ringing.partner_names(str(contact), parse(KeysForm)["digits"])
     return partner(contact)
 
 

@@ -51,27 +51,72 @@ def test_our_nurse_is_rung_sees_the_brief_accepts_and_has_them(town: Town, crew:
     assert crew.longest_quiet <= 12
 
 
-@pytest.mark.promise(1)
-@pytest.mark.promise(7)
-def test_a_case_number_joins_the_call_to_the_case_that_we_have(
-    town: Town, crew: Phone, david: Phone, sam: Page
-) -> None:
+def known_by(town: Town, david: Phone, *, age_days: int | None) -> Case:
+    """A case of somebody who rang before, and what we know of their age."""
     david.rings(LINE_111)
     david.hangs_up()
-    known = town.only(Case)
-    rings_with_somebody(crew, f"{known.reference}#")
+    with town.use_cases.records.unit() as session:
+        case = session.query(Case).one()
+        case.age_days = age_days
+    return town.only(Case)
+
+
+def names(crew: Phone, *keys: str) -> None:
+    """Ring the professional line and key what it asks for."""
+    crew.rings(PROFESSIONALS)
+    for each in keys:
+        crew.presses(each)
+    crew.town.wait(2)
+
+
+@pytest.mark.promise(1)
+@pytest.mark.promise(7)
+def test_a_case_number_with_the_year_of_birth_joins_the_call_to_the_case_that_we_have(
+    town: Town, crew: Phone, david: Phone, sam: Page
+) -> None:
+    known = known_by(town, david, age_days=58 * 365)
+    names(crew, f"{known.reference}#")
+    assert "the year in which the person was born" in crew.heard[-1]
+    assert not sam.is_rung()
+    crew.presses("1968#")
+    town.wait(2)
     call = town.only(Contact, source="professional")
-    assert call.case_id == known.id
+    assert (call.case_id, call.call["named"]) == (known.id, "year")
     assert sam.offer.case_id == known.id
     opened = [case for case in town.rows(Case) if case.id != known.id]
     assert [case.state for case in opened] == ["closed"]
     assert town.only(Case, id=known.id).clock_at == known.clock_at
 
 
+@pytest.mark.promise(10)
+@pytest.mark.parametrize("year", ["1941#", "#"])
+def test_a_number_without_its_year_of_birth_opens_nobodys_case(
+    town: Town, crew: Phone, david: Phone, sam: Page, year: str
+) -> None:
+    known = known_by(town, david, age_days=58 * 365)
+    names(crew, f"{known.reference}#", year)
+    assert sam.offer.case_id != known.id
+    assert town.only(Contact, source="professional").case_id == sam.offer.case_id
+
+
+def test_where_we_know_no_age_the_number_does_and_the_receiver_is_told_to_ask(
+    town: Town, crew: Phone, david: Phone, sam: Page
+) -> None:
+    known = known_by(town, david, age_days=None)
+    names(crew, f"{known.reference}#", "1968#")
+    call = town.only(Contact, source="professional")
+    assert (call.case_id, call.call["named"]) == (known.id, "number")
+
+
 @pytest.mark.promise(1)
-def test_a_wrong_case_number_leaves_the_call_a_case_of_its_own(town: Town, crew: Phone, sam: Page) -> None:
-    rings_with_somebody(crew, "000001#")
-    assert sam.offer.case_id == town.only(Case).id
+@pytest.mark.parametrize("keys", [("000001#", "1968#"), ("000001#", "")])
+def test_a_wrong_case_number_leaves_the_call_a_case_of_its_own(
+    town: Town, crew: Phone, sam: Page, keys: tuple[str, ...]
+) -> None:
+    names(crew, *filter(None, keys))
+    town.wait(25)
+    assert town.only(Contact).case_id == town.only(Case).id
+    assert crew.longest_quiet <= 12
 
 
 @pytest.mark.promise(4)

@@ -105,3 +105,20 @@ def test_once_they_have_them_the_call_is_theirs_to_end(
     sam.says("mine")
     town.wait(2)
     assert "End call…" in nurse.get(f"/console/case/{case.id}/call").text
+
+
+@pytest.mark.promise(10)
+def test_the_receiver_is_told_what_the_partner_proved_and_what_to_ask(
+    town: Town, jo: Page, sam: Page, crew: Phone
+) -> None:
+    caller = Phone(town)
+    caller.rings()
+    known = town.only(Case)
+    caller.hangs_up()
+    crew.rings(PROFESSIONALS)
+    crew.presses(f"{known.reference}#")
+    crew.presses("1968#")
+    town.wait(2)
+    sam.phone.answers()
+    pane = browser_of(town, "sam.reid").get(f"/console/case/{known.id}/call").text
+    assert "ask name and date of birth before you read anything out" in pane
