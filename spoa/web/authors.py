@@ -11,6 +11,7 @@ from spoa.kernel.errors import NotFound
 from spoa.kernel.urgency import klass
 from spoa.staff.roles import Role
 from spoa.triage.cases import Run, failures, read_cases, run
+from spoa.triage.proofs import prove_rows
 from spoa.triage.rulebook import Protocol, Rulebook
 from spoa.web.render import render
 from spoa.web.security import role
@@ -110,9 +111,20 @@ def _whole(rulebook: Rulebook, found: Protocol) -> dict[str, Any]:
             {"title": each["title"], "href": each.get("url", ""), "licence": each.get("licence", "")}
             for each in found.sources.values()
         ],
-        "proofs": [],
+        "proofs": _proofs(rulebook, found),
         "shown": f"{len(rows)} rows",
     }
+
+
+def _proofs(rulebook: Rulebook, found: Protocol) -> list[str]:
+    """Return what is proved of a protocol as it is served; what does not hold is not said."""
+    runs = _runs(rulebook, found.id)
+    proved = []
+    if not list(prove_rows(rulebook, found.section)):
+        proved.append("Every row can matter: no more urgent row for the same need is always met with it.")
+    if runs and not any(list(failures(each)) for each in runs):
+        proved.append(f"All {len(runs)} scripted persons get what they must, by the rows that they must.")
+    return proved
 
 
 def _for_whom(found: Protocol) -> str:

@@ -17,6 +17,7 @@
   const DEAF_AFTER_MS = 15000;
   const POLL_MS = 10000;
   const SEEN_MS = 60000;
+  const MINUTE_MS = 60000;
   const AGAIN_MS = [1000, 2000, 4000, 8000, 15000];
   const SILENT_MS = 25000; // two signs of life of the server, and some
 
@@ -172,6 +173,11 @@
     state("polling");
     gather(null);
   }, 1000);
+
+  /* What changes with the time alone, and not by anybody's act, is asked for each minute. */
+  setInterval(() => {
+    if (!signedOutAt) document.querySelectorAll("[data-minutely]").forEach(refresh);
+  }, MINUTE_MS);
 
   /* A tab that was asleep may have missed anything. */
   document.addEventListener("visibilitychange", () => {

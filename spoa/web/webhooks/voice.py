@@ -158,8 +158,8 @@ def partner_key(contact: UUID) -> Response:
     """Take the case number that a professional keyed; the year of birth is asked before it is used."""
     if not use_cases().journeys.ringing.partner_keys(str(contact), parse(KeysForm)["digits"]):
         return partner(contact)
-    keys, wait = _url("partner_year", contact=contact), _url("partner", contact=contact)
-    return _twiml(twiml.partner_year(key_url=keys, wait_url=wait))
+    keys, wait = address("partner_year", contact=contact), address("partner", contact=contact)
+    return document(twiml.partner_year(key_url=keys, wait_url=wait))
 
 
 @blueprint.post("/born/<uuid:contact>")

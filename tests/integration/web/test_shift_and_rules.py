@@ -66,6 +66,17 @@ def test_the_wall_counts_by_class_and_shows_the_least_time_left(
 
 
 @pytest.mark.promise(3)
+@pytest.mark.parametrize("path", ["/supervisor", "/wallboard"])
+def test_the_picture_of_the_day_names_only_what_it_draws_and_is_fetched_each_minute(
+    lena: FlaskClient, path: str
+) -> None:
+    page = lena.get(path).text
+    assert "Contacts came" in page
+    assert "Expected" not in page
+    assert "We can answer" not in page
+    assert "data-minutely" in page
+
+
 def test_late_cases_and_free_people_are_counted(
     lena: FlaskClient, use_cases: UseCases, case: str, clock: SetClock
 ) -> None:
@@ -172,5 +183,7 @@ def test_one_protocol_shows_its_rows_questions_cases_and_sources(
     assert "does not pass" not in page
     assert "passes" in page
     assert "NICE CG95" in page
+    assert "scripted persons get what they must" in page
+    assert "Every row can matter" in page
     assert rulebook.digest.removeprefix("sha256:")[:12] in page
     assert sign_in("ines.cole").get("/rules/no-such").status_code == 404
