@@ -22,6 +22,9 @@ from spoa.triage.vocabulary import age_in_days
 Words: TypeAlias = NDArray[np.uint64]
 """Shape (words, rows): bit ``at % 64`` of word ``at // 64`` is the fact ``at``."""
 
+WordList: TypeAlias = Sequence[NDArray[np.uint64]]
+"""The same, a word at a time."""
+
 KINDS: Final = ("yes", "no", "named", "silent", "check_yes", "check_no")
 SEXES: Final = ("", "female", "male", "other", UNSURE)
 BY: Final = ("self", "parent", "carer", "professional")
@@ -45,7 +48,7 @@ class Columns:
     """
 
     facts: tuple[str, ...]
-    words: Mapping[str, Words]
+    words: Mapping[str, WordList]
     age: tuple[NDArray[np.float64], NDArray[np.float64]]
     sex: NDArray[np.uint8]
     by: NDArray[np.uint8]
@@ -62,7 +65,7 @@ class Columns:
     def __len__(self) -> int:
         return len(self.chosen)
 
-    def under(self, facts: tuple[str, ...]) -> "Mapping[str, Words]":
+    def under(self, facts: tuple[str, ...]) -> Mapping[str, WordList]:
         """Return the words with the bits of other facts: what these do not have was never told."""
         if facts == self.facts:
             return self.words
@@ -153,7 +156,7 @@ class Encoder:
         choices = {id_: tuple(each.id for each in fact.options) for id_, fact in told.items() if fact.options}
         return Columns(
             facts=names,
-            words={kind: _array(masks, words_for(len(names))) for kind, masks in self._bits.items()},
+            words={kind: list(_array(masks, words_for(len(names)))) for kind, masks in self._bits.items()},
             age=(np.array(plain.get("low", ()), np.float64), np.array(plain.get("high", ()), np.float64)),
             sex=np.array(plain.get("sex", ()), np.uint8),
             by=np.array(plain.get("by", ()), np.uint8),
@@ -256,8 +259,8 @@ def _moves(old: tuple[str, ...], new: tuple[str, ...]) -> dict[_Move, int]:
     return moves
 
 
-def _moved(words: Words, moves: Mapping[_Move, int], count: int) -> Words:
-    found = np.zeros((count, words.shape[1]), np.uint64)
+def _moved(words: WordList, moves: Mapping[_Move, int], count: int) -> WordList:
+    found = [np.zeros_like(words[0]) for _ in range(count)]
     for (old, new, by), mask in moves.items():
         bits = words[old] & np.uint64(mask)
         found[new] |= bits << np.uint64(by) if by >= 0 else bits >> np.uint64(-by)

@@ -279,10 +279,10 @@ def _put(found: Outcomes, rows: Rows, of: Table, ranked: Ranked, places: Mapping
     ids = [places[each.row.id] if each.row else -1 for each in of.endings]
     of_plan = np.array([places[row.id] for row in of.plan.rows], np.int32)
     decided = ranked.lead < _NONE
-    lead, where = ranked.lead[decided], rows[decided]
-    found.urgency[where] = np.array([each.urgency for each in of.endings], np.uint8)[lead]
-    found.code[where] = np.array(orders, np.int16)[lead]
-    row = np.array(ids, np.int32)[lead]
-    found.row[where] = np.where(row < 0, of_plan[ranked.aside[decided]], row)
+    lead = np.where(decided, ranked.lead, -1)
+    row = np.array([*ids, -1], np.int32)[lead]
+    found.urgency[rows] = np.array([*(each.urgency for each in of.endings), 0], np.uint8)[lead]
+    found.code[rows] = np.array([*orders, -1], np.int16)[lead]
+    found.row[rows] = np.where(decided & (row < 0), of_plan[ranked.aside], row)
     found.needs[rows] = ranked.needs
     found.asking[rows] = ranked.asking

@@ -5,16 +5,17 @@ Each step here is the one of the same name there; a test holds them equal on ran
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Final
+from itertools import pairwise
+from typing import Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from spoa.triage.columns import BY, PICKED, PICKED_UNSURE, SEXES, Columns, Words
+from spoa.triage.columns import BY, PICKED, PICKED_UNSURE, SEXES, Columns, WordList, Words
 from spoa.triage.model import Applies, Fact, Row, Rulebook
 from spoa.triage.told import UNSURE
 
-Rows = NDArray[np.int64]
+Rows: TypeAlias = "NDArray[np.int64] | slice"
 _NOTHING: Final = np.uint64(0)
 
 
@@ -75,16 +76,21 @@ def scope(rulebook: Rulebook, rows: Iterable[Row], also: int = 0) -> Scope:
 
 
 def groups_of(codes: NDArray[np.int32]) -> Iterator[tuple[int, Rows]]:
-    """Yield each code with the places where it stands."""
+    """Yield each code with the places where it stands: as a slice where each code stands together."""
+    edges = [0, *(np.flatnonzero(codes[1:] != codes[:-1]) + 1), len(codes)] if len(codes) else [0]
+    if len(set(codes[edges[:-1]])) == len(edges) - 1:
+        for start, end in pairwise(edges):
+            yield int(codes[start]), slice(int(start), int(end))
+        return
     order = np.argsort(codes, kind="stable")
     found, starts = np.unique(codes[order], return_index=True)
     for code, places in zip(found, np.split(order, starts[1:]), strict=True):
         yield int(code), places
 
 
-def known_of(of: Scope, columns: Columns, words: Mapping[str, Words], rows: Rows, tells: int) -> State:
+def known_of(of: Scope, columns: Columns, words: Mapping[str, WordList], rows: Rows, tells: int) -> State:
     """Return how the facts of a scope stand in these rows; ``words`` have the bits of its rulebook."""
-    told = {kind: each[np.array(of.at)[:, None], rows] for kind, each in words.items()}
+    told = {kind: np.stack([each[at][rows] for at in of.at]) for kind, each in words.items()}
     derived_yes, derived_no = _derived(of, columns, rows)
     state, settled = _answers(told, derived_yes, derived_no, _away(of, columns, rows))
     _groups(told, state, settled, of.column(tells))
@@ -197,7 +203,7 @@ def any_of(mask: Iterable[tuple[int, np.uint64]], words: Words) -> NDArray[np.bo
 
 
 def _derived(of: Scope, columns: Columns, rows: Rows) -> tuple[Words, Words]:
-    yes = np.zeros((len(of.at), len(rows)), np.uint64)
+    yes = np.zeros((len(of.at), len(columns.sex[rows])), np.uint64)
     no = yes.copy()
     told_by = dict.fromkeys(fact.asked_by for fact in of.facts if fact.asked_by)
     for source in (of.rulebook.facts[id_] for id_ in told_by if id_):
@@ -241,30 +247,32 @@ def _told_by_choice(columns: Columns, source: Fact, rows: Rows) -> _Told:
 
 
 def _away(of: Scope, columns: Columns, rows: Rows) -> Words:
-    away = np.zeros((len(of.at), len(rows)), np.uint64)
+    low, high = columns.age[0][rows], columns.age[1][rows]
+    days = np.where(low == high, low, np.nan)
+    sex, by = columns.sex[rows], columns.by[rows]
+    away = np.zeros((len(of.at), len(days)), np.uint64)
     masks: dict[Applies, int] = {}
     for fact in of.facts:
         if fact.applies is not None:
             masks[fact.applies] = masks.get(fact.applies, 0) | fact.bit
     for applies, mask in masks.items():
-        outside = _outside(applies, columns, rows)
+        outside = _outside(applies, days, sex, by)
         for here, bits in of.mask(mask):
             away[here] |= np.where(outside, bits, _NOTHING)
     return away
 
 
-def _outside(to: Applies, columns: Columns, rows: Rows) -> NDArray[np.bool_]:
+def _outside(
+    to: Applies, days: NDArray[np.float64], sex: NDArray[np.uint8], by: NDArray[np.uint8]
+) -> NDArray[np.bool_]:
     """Return for whom something does not apply; where age or sex is not known, it does."""
-    low, high = columns.age[0][rows], columns.age[1][rows]
-    days = np.where(low == high, low, np.nan)
-    outside = np.zeros(len(rows), np.bool_)
+    outside = np.zeros(len(days), np.bool_)
     if to.from_days is not None:
         outside |= days < to.from_days
     if to.under_days is not None:
         outside |= days >= to.under_days
     if to.sexes is not None:
-        known = [at for at, sex in enumerate(SEXES) if sex not in ("", UNSURE) and sex not in to.sexes]
-        outside |= np.isin(columns.sex[rows], known)
+        outside |= np.array([each not in ("", UNSURE, *to.sexes) for each in SEXES])[sex]
     if to.by is not None:
-        outside |= np.isin(columns.by[rows], [at for at, by in enumerate(BY) if by not in to.by])
+        outside |= np.array([each not in to.by for each in BY])[by]
     return outside

@@ -152,8 +152,8 @@ def _amount(low: float, high: float) -> str:
 
 
 def _facts(columns: Columns, kind: str, row: int) -> set[str]:
-    words = columns.words[kind][:, row]
-    return {fact for at, fact in enumerate(columns.facts) if int(words[at // 64]) >> at % 64 & 1}
+    words = [int(word[row]) for word in columns.words[kind]]
+    return {fact for at, fact in enumerate(columns.facts) if words[at // 64] >> at % 64 & 1}
 
 
 def _age(columns: Columns, row: int) -> str:

@@ -24,7 +24,7 @@ from spoa.triage.told import Told
 
 _MARK: Final = b"spoa.decisions"
 _VERSION: Final = 1
-_AT_ONCE: Final = 65_536
+_AT_ONCE: Final = 131_072
 _OF_TEXT: Final = pa.dictionary(pa.int32(), pa.string())
 _CODED: Final = {"sex": SEXES, "by": BY, "channel": CHANNELS}
 _SAID: Final = ("code", "row", "needs", "rulebook")
@@ -101,7 +101,9 @@ class Writer:
     def _flush(self) -> None:
         if self._file is not None and not self._said:
             return
-        table = _table(self._encoder.columns(), self._said)
+        columns = self._encoder.columns()
+        # those of one protocol together, so that replay reads them without gathering them
+        table = _table(columns, self._said).take(np.argsort(columns.chosen, kind="stable"))
         if self._file is None:
             self._file = pq.ParquetWriter(self._part, table.schema, compression="zstd")
         self._file.write_table(table)
@@ -173,13 +175,28 @@ class Decisions:
 
     def batch(self, at: int) -> Batch:
         """Return one batch."""
-        table = self._file.read_row_group(at)
-        return _batch(table, self._head)
+        zero = self._zero(at)
+        names = [name for name in self._file.schema_arrow.names if name not in zero]
+        return _batch(self._file.read_row_group(at, columns=names), self._head)
+
+    def _zero(self, at: int) -> set[str]:
+        """Return the columns of words that hold nothing in a batch: most do, and need not be read."""
+        group = self._file.metadata.row_group(at)
+        columns = (group.column(number) for number in range(group.num_columns))
+        words = {f"{kind}_{word}" for kind in KINDS for word in range(words_for(len(self._head["facts"])))}
+        named = ((each.path_in_schema, each.statistics) for each in columns)
+        return {
+            name for name, found in named if name in words and found and found.has_min_max and not found.max
+        }
 
 
 def _batch(table: Any, head: Mapping[str, Any]) -> Batch:
+    nothing, there = np.zeros(len(table), np.uint64), set(table.column_names)
     words = {
-        kind: np.stack([_plain(table, f"{kind}_{at}") for at in range(words_for(len(head["facts"])))])
+        kind: [
+            _plain(table, name) if name in there else nothing
+            for name in (f"{kind}_{at}" for at in range(words_for(len(head["facts"]))))
+        ]
         for kind in KINDS
     }
     of = [name.removeprefix("low.") for name in table.column_names if name.startswith("low.")]

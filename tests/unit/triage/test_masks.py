@@ -16,7 +16,7 @@ from tests.support.told import anybody
 from tests.unit.triage.invented import rulebooks
 
 WORDS = ("", "", "", "i want to die", "a rash that doesnt fade", "he has a stiff neck", "chest pain")
-PEOPLE = 300
+PEOPLE = 200
 
 
 def one_by_one(rules: Rulebook, told: Told) -> tuple[object, ...]:
@@ -43,7 +43,7 @@ def all_at_once(rules: Rulebook, columns: Columns) -> list[tuple[object, ...]]:
 
 
 @pytest.mark.promise(8)
-@settings(max_examples=8, deadline=None, database=None)
+@settings(max_examples=4, deadline=None, database=None)
 @given(st.integers(0, 10**9))
 def test_in_our_rules_masks_decide_as_the_engine_does(rulebook: Rulebook, seed: int) -> None:
     chance = Random(seed)
@@ -54,7 +54,7 @@ def test_in_our_rules_masks_decide_as_the_engine_does(rulebook: Rulebook, seed: 
 
 
 @pytest.mark.promise(8)
-@settings(max_examples=40, deadline=None, database=None)
+@settings(max_examples=30, deadline=None, database=None)
 @given(rulebooks(), st.integers(0, 10**9))
 def test_in_any_rules_masks_decide_as_the_engine_does(rules: Rulebook, seed: int) -> None:
     chance = Random(seed)
@@ -101,7 +101,7 @@ def test_what_one_vocabulary_told_is_understood_under_another(rulebook: Rulebook
 def test_a_fact_that_is_new_was_never_told(rulebook: Rulebook) -> None:
     columns = encoded(rulebook, [Told(answers={"choking": UNSURE})])
     words = columns.under(("something_new", "choking"))
-    assert (words["yes"][0, 0], words["no"][0, 0]) == (2, 2)
+    assert (words["yes"][0][0], words["no"][0][0]) == (2, 2)
 
 
 @pytest.mark.parametrize(
