@@ -1,6 +1,6 @@
 """Run the scripted persons of a protocol, and say which rows and ranges they stand on either side of."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -36,13 +36,18 @@ class Run:
     walk: Walk
 
 
-def read_cases(rulebook: Rulebook, folder: Path, protocol: str) -> tuple[Source, list[Case], list[Problem]]:
-    """Return the cases of a protocol and what is wrong with those left out. Raises `RulesRefused`."""
+def read_cases(
+    rulebook: Rulebook, folder: Path, protocol: str | None
+) -> tuple[Source, list[Case], list[Problem]]:
+    """Return the cases of a protocol and what is wrong with those left out. Raises `RulesRefused`.
+
+    Without a protocol they are those of the danger signs, each of which names its own.
+    """
     parsed = parse_cases(folder, protocol)
     cases, problems = [], []
     for at, entry in enumerate(parsed.data["cases"]):
         try:
-            told = told_from(rulebook, {"protocols": [protocol], **entry["told"]})
+            told = told_from(rulebook, {"protocols": [protocol] if protocol else [], **entry["told"]})
         except Refused as refused:
             problems.append(parsed.source.problem(("cases", at, "told"), f"{refused.at}: {refused.say}"))
             continue
@@ -84,10 +89,39 @@ def prove_cases(rulebook: Rulebook, folder: Path, protocol: str) -> Iterator[Pro
     if len(cases) < _LEAST_CASES:
         yield source.problem(("cases",), f"{len(cases)} cases: at least {_LEAST_CASES} are needed")
     runs = [run(rulebook, case) for case in cases]
+    yield from _failing(source, runs)
+    found = rulebook.protocols[protocol]
+    yield from _sides(rulebook, f"{folder.name}/protocols/{protocol}/protocol.yaml", found.section.rows, runs)
+    if not any(each.row == found.default.id for ran in runs for each in ran.walk.end.because):
+        yield source.problem(("cases",), "no case ends where no row is met: a plain one is missing")
+    if not any(_not_sure(case) for case in cases):
+        yield source.problem(("cases",), "nobody is not sure of anything: such a case is missing")
+    if all(case.told.by == "self" for case in cases):
+        yield source.problem(("cases",), "nobody speaks for somebody else: such a case is missing")
+
+
+def prove_danger_cases(rulebook: Rulebook, folder: Path) -> Iterator[Problem]:
+    """Yield each case of the danger signs that fails, and each of their rows without one on either side."""
+    source, cases, problems = read_cases(rulebook, folder, None)
+    yield from problems
+    runs = [run(rulebook, case) for case in cases]
+    yield from _failing(source, runs)
+    rows = (*rulebook.life.rows, *rulebook.mind.rows)
+    yield from _sides(rulebook, f"{folder.name}/immediate.yaml", rows, runs)
+
+
+def _failing(source: Source, runs: list[Run]) -> Iterator[Problem]:
     for ran in runs:
         for say in failures(ran):
             yield source.problem(("cases", ran.case.place), say, _answers(ran.walk))
-    yield from _sides(rulebook, protocol, runs)
+
+
+def _not_sure(case: Case) -> bool:
+    """Return whether somebody says "not sure", or gives a number that may be on either side."""
+    said = (*case.told.answers.values(), *case.told.groups.values())
+    return UNSURE in (case.rest, *said) or any(
+        isinstance(each, tuple) and len(each) == 2 and not isinstance(each[0], str) for each in said
+    )
 
 
 def _answers(walked: Walk) -> str:
@@ -95,24 +129,30 @@ def _answers(walked: Walk) -> str:
     return ", ".join(f"{id_}: {value}" for id_, value in told.items())
 
 
-def _sides(rulebook: Rulebook, protocol: str, runs: list[Run]) -> Iterator[Problem]:
-    section = rulebook.protocols[protocol].section
-    name = f"rules/protocols/{protocol}/protocol.yaml"
+def _sides(rulebook: Rulebook, file: str, rows: Sequence[Row], runs: list[Run]) -> Iterator[Problem]:
     looks = [look(rulebook, ran.walk.told) for ran in runs]
-    for row in section.rows:
+    for row in rows:
         met = any(row in seen.rows.met for seen in looks)
         missed = any(_missed_by_one(row, seen.known.yes & ~seen.known.no, seen.known.no) for seen in looks)
         if not met:
-            yield Problem(name, row.line, f"no case meets {row.id}")
+            yield Problem(file, row.line, f"no case meets {row.id}")
         if not missed:
-            yield Problem(name, row.line, f"no case misses {row.id} by one fact only")
-    used = {fact for row in section.rows for fact in row.when if rulebook.facts[fact].asked_by}
-    for fact in sorted(used):
+            yield Problem(file, row.line, f"no case misses {row.id} by one fact only")
+    lines = {fact: row.line for row in reversed(rows) for id_ in row.when for fact in _told(rulebook, id_)}
+    for fact, line in lines.items():
         bit = rulebook.facts[fact].bit
         sides = {bool(bit & seen.known.yes) for seen in looks if bit & seen.known.told()}
         if len(sides) < 2:
-            line = next(row.line for row in section.rows if fact in row.when)
-            yield Problem(name, line, f"no pair of cases stands on either side of '{fact}'")
+            yield Problem(file, line, f"no pair of cases stands on either side of '{fact}'")
+
+
+def _told(rulebook: Rulebook, id_: str) -> Iterator[str]:
+    """Yield the fact, or those that it is made of, that a number or a choice tells."""
+    fact = rulebook.facts[id_]
+    if fact.asked_by:
+        yield id_
+    for part, _ in fact.parts:
+        yield from _told(rulebook, part)
 
 
 def _missed_by_one(row: Row, yes: int, no: int) -> bool:

@@ -10,12 +10,20 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Final
 
-from spoa.triage.cases import prove_cases
+from spoa.triage.cases import prove_cases, prove_danger_cases
 from spoa.triage.counting import Counts, prove_counts
 from spoa.triage.kept import KeptProofs
 from spoa.triage.model import Rulebook
 from spoa.triage.problems import Problem, RulesRefused
-from spoa.triage.proofs import prove_groups, prove_rows, prove_sources, prove_vocabulary, prove_wording
+from spoa.triage.proofs import (
+    prove_danger_sources,
+    prove_groups,
+    prove_reading,
+    prove_rows,
+    prove_sources,
+    prove_vocabulary,
+    prove_wording,
+)
 from spoa.triage.reach import proof_digest
 from spoa.triage.rulebook import load
 
@@ -55,7 +63,7 @@ def check_protocols(
             found = Proved(name, counts, (), kept=True) if counts else next(proving)
             if not found.kept and not found.problems:
                 kept.keep(name, digests[name], found.counts)
-            late = prove_sources(rulebook.protocols[name], today)
+            late = prove_sources(rulebook, rulebook.protocols[name], today)
             yield Proved(name, found.counts, tuple(sorted({*found.problems, *late})), found.kept)
 
 
@@ -86,8 +94,9 @@ class _Elsewhere:
 
 def prove(rulebook: Rulebook, folder: Path, name: str) -> Proved:
     """Prove what does not depend on the day: rows, groups, questions, and the cases of one protocol."""
-    section = rulebook.protocols[name].section
-    problems = [*prove_rows(rulebook, section), *prove_groups(rulebook, section)]
+    protocol = rulebook.protocols[name]
+    problems = [*prove_rows(rulebook, protocol.section), *prove_groups(rulebook, protocol.section)]
+    problems += prove_reading(rulebook, protocol)
     counts, late = prove_counts(rulebook, name)
     problems += late
     try:
@@ -97,14 +106,20 @@ def prove(rulebook: Rulebook, folder: Path, name: str) -> Proved:
     return Proved(name, counts, tuple(sorted(set(problems))))
 
 
-def check_shared(rulebook: Rulebook) -> tuple[Problem, ...]:
-    """Prove what belongs to no protocol: the vocabulary and the danger set."""
-    return tuple(sorted(set(_shared(rulebook))))
+def check_shared(rulebook: Rulebook, folder: Path) -> tuple[Problem, ...]:
+    """Prove what belongs to no protocol: the vocabulary and the danger set with its cases."""
+    problems = set(_shared(rulebook))
+    try:
+        problems.update(prove_danger_cases(rulebook, folder))
+    except RulesRefused as refused:
+        problems.update(refused.problems)
+    return tuple(sorted(problems))
 
 
 def _shared(rulebook: Rulebook) -> Iterator[Problem]:
     yield from prove_vocabulary(rulebook)
     yield from prove_wording(rulebook)
+    yield from prove_danger_sources(rulebook)
     for section in (rulebook.life, rulebook.mind):
         yield from prove_rows(rulebook, section)
         yield from prove_groups(rulebook, section)

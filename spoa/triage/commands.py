@@ -77,7 +77,7 @@ def check(rules: Path, name: str | None, fresh: bool, proofs: Path) -> None:
     rulebook = _load(rules)
     names = [_known(rulebook, name)] if name else list(rulebook.protocols)
     today = datetime.now(UTC).date()
-    problems = list(check_shared(rulebook))
+    problems = list(check_shared(rulebook, rules))
     kept = KeptProofs(proofs)
     for at, proved in enumerate(check_protocols(rulebook, rules, names, today, kept, fresh=fresh), 1):
         problems += proved.problems
@@ -142,8 +142,7 @@ def _reply(question: Question) -> Any:
         return said if said == "unsure" else float(said)
     for at, option in enumerate(question.options, 1):
         click.echo(f"  {at} {option.text}")
-    said = click.prompt("which (several: 1,3)")
-    picked = [question.options[int(each) - 1].id for each in str(said).split(",")]
+    picked = _picked(question)
     if "unsure" in picked:
         return "unsure"
     if question.type == "yes_no":
@@ -151,6 +150,15 @@ def _reply(question: Question) -> Any:
     if question.type == "one_of":
         return picked[0]
     return () if "none" in picked else tuple(picked)
+
+
+def _picked(question: Question) -> list[str]:
+    """Read the numbers of options until all of them are there."""
+    while True:
+        said = str(click.prompt("which (several: 1,3)")).split(",")
+        numbers = [int(each) for each in said if each.strip().isdecimal()]
+        if len(numbers) == len(said) and all(1 <= each <= len(question.options) for each in numbers):
+            return [question.options[each - 1].id for each in numbers]
 
 
 @triage.command()

@@ -40,14 +40,14 @@ def compare(rulebook: Rulebook, rules: Path, revision: str) -> tuple[list[Change
 
 
 def _cases(rulebook: Rulebook, rules: Path) -> Iterator[tuple[str, Case]]:
-    for name in rulebook.protocols:
+    for name in (None, *rulebook.protocols):
         for case in read_cases(rulebook, rules, name)[1]:
-            yield name, case
+            yield name or "immediate", case
 
 
 def _change(before: Rulebook, now: Rulebook, name: str, case: Case) -> Change | None:
     new_urgency, new = _end(now, case)
-    if name not in before.protocols:
+    if name != "immediate" and name not in before.protocols:
         return Change(name, case.name, "no such protocol", new, "new")
     old_urgency, old = _end(before, case)
     if old == new:

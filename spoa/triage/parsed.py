@@ -56,9 +56,9 @@ def parse(folder: Path) -> Files:
     return Files(vocabularies, dispositions, immediate, whole)
 
 
-def parse_cases(folder: Path, protocol: str) -> Parsed:
-    """Read the scripted persons of one protocol. Raises `RulesRefused`."""
-    path = folder / "protocols" / protocol / "cases.yaml"
+def parse_cases(folder: Path, protocol: str | None) -> Parsed:
+    """Read the scripted persons of one protocol, or those of the danger signs. Raises `RulesRefused`."""
+    path = folder / (f"protocols/{protocol}/cases.yaml" if protocol else "immediate-cases.yaml")
     return _parsed(path, _name(folder, path), Cases())
 
 

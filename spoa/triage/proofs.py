@@ -6,9 +6,11 @@ from pathlib import PurePath
 
 from spoa.triage.model import Fact, Group, Protocol, Row, Rulebook, Section
 from spoa.triage.problems import Problem
+from spoa.triage.readability import hardest, reading_age
 
 _LONGEST_QUESTION = 30
 _LONGEST_MESSAGE = 459
+_OLDEST_READER = 11
 
 
 def prove_rows(rulebook: Rulebook, section: Section) -> Iterator[Problem]:
@@ -118,19 +120,51 @@ def prove_wording(rulebook: Rulebook) -> Iterator[Problem]:
             yield source.problem(("facts", fact.id, "short"), "a short phrase has no full stop")
 
 
-def prove_sources(protocol: Protocol, today: date) -> Iterator[Problem]:
-    """Yield sources that no row uses, review dates that have passed, and approvals that are not there."""
+def prove_reading(rulebook: Rulebook, protocol: Protocol) -> Iterator[Problem]:
+    """Yield a protocol whose questions and advice, taken together, are too hard for a reader of 11."""
+    asked = [rulebook.facts[rulebook.facts[id_].asked_by or id_] for id_ in _facts_of(rulebook, protocol)]
+    questions = [fact.ask.you for fact in asked if fact.ask]
+    questions += [fact.check.ask.you for fact in asked if fact.check]
+    said = [*dict.fromkeys(questions), *protocol.advice, *protocol.worsening]
+    age = reading_age(said)
+    if age > _OLDEST_READER:
+        say = f"its words are for readers of {age:.0f} (Flesch–Kincaid), at most {_OLDEST_READER}"
+        yield Problem(_file(protocol.id), 1, say, f"the hardest is “{hardest(said)}”")
+
+
+def _facts_of(rulebook: Rulebook, protocol: Protocol) -> list[str]:
+    named = [id_ for row in protocol.section.rows for id_ in row.when]
+    named += [part for id_ in named for part, _ in rulebook.facts[id_].parts]
+    return list(dict.fromkeys(named))
+
+
+def prove_sources(rulebook: Rulebook, protocol: Protocol, today: date) -> Iterator[Problem]:
+    """Yield sources that no row uses, dates that cannot be or have passed, approvals that are not there."""
     used = {row.source for row in protocol.section.rows} | {protocol.default.source}
     name = _file(protocol.id)
+    file = rulebook.files[name]
     for source in protocol.sources:
         if source not in used:
-            yield Problem(name, 1, f"no row uses the source '{source}'")
-    if not isinstance(protocol.review_by, date):
-        yield Problem(name, 1, f"review_by is a date such as 2027-11-21, not {protocol.review_by!r}")
-    elif protocol.review_by < today:
-        yield Problem(name, 1, f"the review was due on {protocol.review_by}")
+            yield file.problem(("sources", source), f"no row uses the source '{source}'")
     if protocol.status == "approved" and not protocol.approval:
-        yield Problem(name, 1, "approved, but nobody is named under 'approval'")
+        yield file.problem(("approval",), "approved, but nobody is named under 'approval'")
+    written = file.content.get("written")
+    for key, value in (("written", written), ("review_by", protocol.review_by)):
+        if not isinstance(value, date):
+            yield file.problem((key,), f"{key} is a date such as 2027-11-21, not {value!r}")
+    if isinstance(protocol.review_by, date) and protocol.review_by < today:
+        yield file.problem(("review_by",), f"the review was due on {protocol.review_by}")
+    if isinstance(written, date) and written > today:
+        yield file.problem(("written",), f"it was not written yet: {written} is to come")
+
+
+def prove_danger_sources(rulebook: Rulebook) -> Iterator[Problem]:
+    """Yield sources of the danger signs that no row of theirs uses."""
+    file = rulebook.files["rules/immediate.yaml"]
+    used = {row.source for section in (rulebook.life, rulebook.mind) for row in section.rows}
+    for source in file.content["sources"]:
+        if source not in used:
+            yield file.problem(("sources", source), f"no row uses the source '{source}'")
 
 
 def _file(section: str) -> str:

@@ -85,6 +85,21 @@ def test_a_dead_row_is_told_with_its_line(rules_copy: Path) -> None:
             "answers: {listles: true}",
             "did you mean 'listless'?",
         ),
+        (
+            "protocols/earache/protocol.yaml",
+            "written: 2026-11-21",
+            "written: 2999-01-01",
+            "it was not written yet",
+        ),
+        (
+            "protocols/earache/protocol.yaml",
+            "written: 2026-11-21",
+            "written: soon",
+            "written is a date such as",
+        ),
+        ("immediate.yaml", "    source: nhs-anaphylaxis", "    source: nhs-999", "no row uses the source"),
+        ("immediate-cases.yaml", "answers: {throat_swelling: true}", "answers: {}", "no case meets LF-06"),
+        ("immediate-cases.yaml", "answers: {harm_done: true}", "answers: {}", "ends at pharmacy, not at amb"),
         (EARACHE, 'ask: "Is something stuck in the ear?"', "ask: Tell me.", "this asks nothing"),
     ],
 )
@@ -160,3 +175,35 @@ def test_nothing_heavy_is_imported() -> None:
     code = f"import sys, spoa.triage.commands; print([name for name in {heavy!r} if name in sys.modules])"
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert found.stdout.strip() == "[]"
+
+
+@pytest.mark.promise(2)
+@pytest.mark.parametrize(
+    ("drop", "said"),
+    [
+        ("unsure", "nobody is not sure of anything"),
+        ("by: ", "nobody speaks for somebody else"),
+        ("pharmacy", "no case ends where no row is met"),
+        ("temperature: 3", "no pair of cases stands on either side of"),
+        ("EA-01]", "no case meets EA-01"),
+        ("- name", "0 cases: at least 10 are needed"),
+    ],
+)
+def test_what_no_case_tries_is_said(rules_copy: Path, drop: str, said: str) -> None:
+    path = rules_copy / "protocols/earache/cases.yaml"
+    head, *cases = path.read_text().split("\n  - name")
+    kept = "".join(f"\n  - name{case}" for case in cases if drop not in f"- name{case}")
+    path.write_text(f"{head}{kept}\n" if kept else "cases: []\n")
+    found = run("check", "earache", rules=rules_copy)
+    assert found.exit_code == 1
+    assert said in found.output or "cases.yaml:1: 'cases': Shorter than" in found.output
+
+
+def test_words_that_are_hard_to_read_are_said_with_the_hardest(rules_copy: Path) -> None:
+    hard = "Individuals experiencing otological symptomatology necessitate multidisciplinary evaluation"
+    name = "protocols/earache/protocol.yaml"
+    path = rules_copy / name
+    path.write_text(path.read_text().replace("advice:\n", "advice:\n" + 12 * f"  - {hard}.\n", 1))
+    found = run("check", "earache", rules=rules_copy)
+    assert "its words are for readers of" in found.output
+    assert f"the hardest is “{hard}.”" in found.output
