@@ -81,6 +81,12 @@ class Contact(Base):
     __table_args__ = (
         CheckConstraint("channel IN ('voice', 'text', 'chat')", name="channel"),
         CheckConstraint("direction IN ('in', 'out')", name="direction"),
+        Index(
+            "ix_contacts_calls_ended",
+            "organisation_id",
+            "ended_at",
+            postgresql_where=text("channel = 'voice'"),
+        ),
     )
 
     id: Mapped[Key]

@@ -163,6 +163,7 @@ class Limits:
     ring_seconds: int
     offer_seconds: int
     hold_minutes: int
+    call_minutes: int
     booking_answer_minutes: Mapping[int, int]
     referral_answer_minutes: Mapping[int, int]
 

@@ -147,6 +147,7 @@ class LimitsSchema(Schema):
     ring_seconds = fields.Integer(required=True, strict=True, validate=validate.Range(5, 120))
     offer_seconds = fields.Integer(required=True, strict=True, validate=validate.Range(10, 600))
     hold_minutes = fields.Integer(required=True, strict=True, validate=validate.Range(1, 60))
+    call_minutes = fields.Integer(required=True, strict=True, validate=validate.Range(2, 60))
     booking_answer_minutes = _minutes_by_class()
     referral_answer_minutes = _minutes_by_class()
 

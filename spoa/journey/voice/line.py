@@ -17,6 +17,7 @@ from spoa.cases.queueing import HANDLERS, due
 from spoa.journey.placing import Placing
 from spoa.journey.tools import Tools
 from spoa.journey.voice.inbound import feed, is_current, set_timer
+from spoa.journey.voice.lengths import call_length
 from spoa.journey.voice.orders import new_leg
 from spoa.journey.voice.stored import live_transfer, lock_call
 from spoa.journey.voice.wishes import PROFESSIONAL
@@ -31,8 +32,6 @@ from spoa.staff.roles import Role
 
 _WITHHELD: Final = frozenset({"", "anonymous", "unknown", "unavailable", "restricted", "private"})
 _LOOK_LATER: Final = timedelta(seconds=30)
-_ONE_CALL: Final = timedelta(minutes=6)
-"""How long a call handler is taken to spend on a call, for the time that waiting callers are told."""
 
 
 @dataclass(frozen=True)
@@ -162,7 +161,9 @@ class Line:
         waiting = [Waiting(e.id, e.klass, due(e), e.since) for e in entries]
         place = position(waiting, mine, self.placing.rules.queue_policy)
         people = _handlers_at_work(session, contact.organisation_id, at)
-        return Place(contact.state, place, expected_wait(place, people, _ONE_CALL) if place else None)
+        usual = timedelta(minutes=self.placing.rules.limits.call_minutes)
+        each = call_length(session, contact.organisation_id, usual=usual, at=at) if place else usual
+        return Place(contact.state, place, expected_wait(place, people, each) if place else None)
 
 
 def _call(session: Session, contact_id: str) -> Contact:

@@ -28,7 +28,7 @@ def test_who_waits_is_told_their_place_and_an_honest_time(town: Town, jo: Page, 
     town.wait(30)
     david.rings(LINE_111)
     town.wait(10)
-    assert "You are number 2 in the queue. The wait is about 15 minutes." in david.heard[-1]
+    assert "You are number 2 in the queue. The wait is about 30 minutes." in david.heard[-1]
     assert david.longest_quiet <= 21
 
 
