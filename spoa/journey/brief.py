@@ -26,6 +26,8 @@ _SOURCES: Final = {
     "direct": "us directly",
 }
 _ADULT: Final = 16
+_VOWELS: Final = frozenset({8, 11, 18, *range(80, 90)})
+"""Years that are said with a vowel first: an eight-year-old."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,7 @@ def brief_of(session: Session, case: Case, *, now: datetime, rulebook: Rulebook)
     consulted = latest(session, case.id)
     assessed.append(words(consulted) if consulted else "")
     return Brief(
-        situation=f"{who(case)}. In their words: {complaint}",
+        situation=f"{_described(session, case)}. In their words: {complaint}",
         background=f"Came through {_SOURCES.get(case.source, case.source)} at {clock_time(case.clock_at)}, "
         f"{span(now - case.clock_at)} ago. Yes to: {', '.join(yes) or 'nothing yet'}.",
         assessment=". ".join(filter(None, assessed)) or "Not assessed yet.",
@@ -78,14 +80,31 @@ def last_decision(session: Session, case_id: str) -> Decision | None:
 
 def who(case: Case) -> str:
     """Return a person without a name: "Man, 58", "Girl, 4", "Baby, 40 days", "Adult"."""
-    years = case.age_days / _DAYS_A_YEAR if case.age_days is not None else None
+    return _who(case.age_days, case.sex)
+
+
+def _who(age_days: int | None, sex: str | None) -> str:
+    years = age_days / _DAYS_A_YEAR if age_days is not None else None
     grown = years is None or years >= _ADULT
-    word = _SEX.get(case.sex or "", ("Person", "Child"))[0 if grown else 1]
+    word = _SEX.get(sex or "", ("Person", "Child"))[0 if grown else 1]
     if years is None:
         return word
-    if case.age_days is not None and years < 1:
-        return f"Baby, {case.age_days} days" if case.age_days < 90 else f"Baby, {case.age_days // 30} months"
+    if age_days is not None and years < 1:
+        return f"Baby, {age_days} days" if age_days < 90 else f"Baby, {age_days // 30} months"
     return f"{word}, {int(years)}"
+
+
+def _described(session: Session, case: Case) -> str:
+    """Return a person as a brief begins: sex as it is known or was answered; "A 71-year-old" without it.
+
+    Nobody is asked for their sex so that a sentence sounds better; triage asks it where it matters.
+    """
+    answered = next((row.value["is"] for row in standing(session, case.id) if row.key == "sex"), None)
+    sex = case.sex or answered
+    years = int((case.age_days or 0) / _DAYS_A_YEAR)
+    if sex in _SEX or years < 1:
+        return _who(case.age_days, sex)
+    return f"A{'n' if years in _VOWELS else ''} {years}-year-old"
 
 
 def _said(session: Session, case: Case, rulebook: Rulebook) -> tuple[list[str], list[str], list[str]]:

@@ -237,3 +237,20 @@ def test_an_age_that_is_told_as_an_answer_is_kept_with_the_case(
     assert use_cases.journeys.looking.again(_me(use_cases, "jo.marsh"), case).brief.situation.startswith(
         "Man, 58"
     )
+
+
+def test_a_brief_reads_well_without_a_sex_and_uses_one_that_was_answered(
+    use_cases: UseCases, case: str, sign_in: SignIn
+) -> None:
+    browser = sign_in("jo.marsh")
+    browser.post(f"/console/case/{case}/take")
+
+    def begins() -> str:
+        view = use_cases.journeys.looking.again(_me(use_cases, "jo.marsh"), case)
+        return view.brief.situation.partition(".")[0]
+
+    assert begins() == "Person"
+    browser.post(f"/console/case/{case}/answer", data={"question": "age", "low": "81"})
+    assert begins() == "An 81-year-old"
+    browser.post(f"/console/case/{case}/answer", data={"question": "sex", "answer": "male"})
+    assert begins() == "Man, 81"
