@@ -1,12 +1,12 @@
 """From weekly schedules to slots, and slots taken back. None of these acts commits."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import select
-from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.orm import Session
+from sqlalchemy import FunctionElement, cast, func, select
+from sqlalchemy.dialects.postgresql import ARRAY, insert
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from spoa.booking.claims import standing_claim
 from spoa.kernel.errors import Conflict, NotFound
@@ -15,7 +15,7 @@ from spoa.kernel.london import clock_time, from_london
 from spoa.records.bookings import Schedule, Slot
 from spoa.records.topics import changed
 
-_BATCH: Final = 1000  # rows a statement: PostgreSQL takes 65,535 parameters
+_COLUMNS: Final = tuple(["id", "service_id", "schedule_id", "room", "clinician", "skill", "starts_at", "ends_at"])
 
 
 def times_of(schedule: Schedule, first: date, last: date) -> Iterator[tuple[datetime, datetime]]:
@@ -43,26 +43,26 @@ def publish_slots(session: Session, schedules: Iterable[Schedule], first: date, 
     What is there already stays as it is, claims and all: the database refuses two slots of one room that
     overlap, so publishing twice, or by two processes at once, is the same as once.
     """
-    wanted = [
-        {
-            "id": new_id(),
-            "service_id": schedule.service_id,
-            "schedule_id": schedule.id,
-            "room": schedule.room,
-            "clinician": schedule.clinician,
-            "skill": schedule.skill,
-            "starts_at": start,
-            "ends_at": end,
-        }
-        for schedule in schedules
-        for start, end in times_of(schedule, first, last)
-    ]
-    written = 0
-    for batch in (wanted[start : start + _BATCH] for start in range(0, len(wanted), _BATCH)):
-        rows = insert(Slot).values(batch).on_conflict_do_nothing().returning(Slot.id)
-        written += len(session.scalars(rows).all())
-    changed(session, *{f"service:{row['service_id']}" for row in wanted})
+    wanted = [(each, *times) for each in schedules for times in times_of(each, first, last)]
+    rows = select(
+        _column([new_id() for _ in wanted], Slot.id),
+        _column([each.service_id for each, _, _ in wanted], Slot.service_id),
+        _column([each.id for each, _, _ in wanted], Slot.schedule_id),
+        _column([each.room for each, _, _ in wanted], Slot.room),
+        _column([each.clinician for each, _, _ in wanted], Slot.clinician),
+        _column([each.skill for each, _, _ in wanted], Slot.skill),
+        _column([start for _, start, _ in wanted], Slot.starts_at),
+        _column([end for _, _, end in wanted], Slot.ends_at),
+    )
+    fresh = insert(Slot).from_select(_COLUMNS, rows).on_conflict_do_nothing().returning(Slot.id)
+    written = len(session.scalars(fresh).all())
+    changed(session, *{f"service:{each.service_id}" for each, _, _ in wanted})
     return written
+
+
+def _column(values: Sequence[object], column: InstrumentedAttribute[Any]) -> FunctionElement[Any]:
+    """Return one column of many rows as one parameter: a statement of thousands of them is slow to read."""
+    return func.unnest(cast(values, ARRAY(column.type)))
 
 
 def withdraw_slot(session: Session, slot_id: str, *, now: datetime) -> Slot:

@@ -66,9 +66,9 @@ def furnish(session: Session, directory: Directory, *, now: datetime) -> int:
     """
     load(session, directory)
     schedules = [each for sitting in SITTINGS for each in _schedules(sitting)]
-    for schedule in schedules:
-        values = {column.name: getattr(schedule, column.name) for column in Schedule.__table__.columns}
-        session.execute(insert(Schedule).values(values).on_conflict_do_nothing())
+    columns = [column.name for column in Schedule.__table__.columns]
+    values = [{name: getattr(schedule, name) for name in columns} for schedule in schedules]
+    session.execute(insert(Schedule).on_conflict_do_nothing(), values)
     today = working_day(now)
     return publish_slots(session, schedules, today, today + timedelta(days=_DAYS_AHEAD))
 

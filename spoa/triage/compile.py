@@ -1,6 +1,6 @@
 """Compile parsed rule files into one immutable rulebook, or say everything that is wrong with them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 from typing import Final
@@ -87,13 +87,14 @@ def _needed_facts(parsed: Parsed, facts: Mapping[str, Fact], problems: list[Prob
             problems.append(parsed.source.problem(("facts", name), f"'{name}' of type {type_} is missing"))
 
 
-def _protocol(parsed: Parsed, name: str, compiler: SectionCompiler, names: Iterable[str]) -> Protocol:
+def _protocol(parsed: Parsed, name: str, compiler: SectionCompiler, names: Collection[str]) -> Protocol:
     data = parsed.data
-    compiler.refuse_unless(parsed, ("id",), data["id"] == name, f"the folder is called '{name}'")
+    if data["id"] != name:
+        compiler.refuse(parsed, ("id",), f"the folder is called '{name}'")
     compiler.known_facts(parsed, ("tells",), data["tells"])
     for other in data["suggests"]:
-        known = other in set(names)
-        compiler.refuse_unless(parsed, ("suggests",), known, unknown("protocol", other, names, "here"))
+        if other not in names:
+            compiler.refuse(parsed, ("suggests",), unknown("protocol", other, names, "here"))
     section = compiler.section(parsed, name, (), data["sources"])
     return Protocol(
         id=name,
@@ -105,7 +106,7 @@ def _protocol(parsed: Parsed, name: str, compiler: SectionCompiler, names: Itera
         review_by=data["review_by"],
         sources=MappingProxyType(dict(data["sources"])),
         applies=compile_applies(
-            data.get("applies"), lambda what: compiler.refuse_unless(parsed, ("applies",), False, what)
+            data.get("applies"), lambda what: compiler.refuse(parsed, ("applies",), what)
         ),
         words=tuple(data["words"]),
         tells=tuple(data["tells"]),

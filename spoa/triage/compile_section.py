@@ -48,10 +48,9 @@ class SectionCompiler:
         given = {**entry, "id": f"{name}.default", "when": []}
         return self._row(parsed, name, ("default",), given, entry["need"], sources)
 
-    def refuse_unless(self, parsed: Parsed, place: Place, right: bool, say: str) -> None:
-        """Note a problem at a place, unless all is right."""
-        if not right:
-            self._problems.append(parsed.source.problem(place, say))
+    def refuse(self, parsed: Parsed, place: Place, say: str) -> None:
+        """Note a problem at a place."""
+        self._problems.append(parsed.source.problem(place, say))
 
     def known_facts(self, parsed: Parsed, place: Place, facts: Iterable[str]) -> list[str]:
         """Return those of the facts that are yes/no facts of the vocabulary; refuse the others."""
@@ -61,7 +60,7 @@ class SectionCompiler:
                 known.append(fact)
                 continue
             say = unknown("the fact", fact, self._bits, "a yes/no fact of vocabulary.yaml")
-            self.refuse_unless(parsed, (*place, number), False, say)
+            self.refuse(parsed, (*place, number), say)
         return known
 
     def _with_parts(self, facts: Iterable[str]) -> set[str]:
@@ -97,10 +96,12 @@ class SectionCompiler:
         code: str,
         sources: Mapping[str, Mapping[str, str]],
     ) -> Row:
-        say = unknown("the disposition", code, self._dispositions, "in dispositions.yaml")
-        self.refuse_unless(parsed, (*place, "need"), code in self._dispositions, say)
-        say = unknown("the source", entry["source"], sources, "among the sources of this file")
-        self.refuse_unless(parsed, (*place, "source"), entry["source"] in sources, say)
+        if code not in self._dispositions:
+            say = unknown("the disposition", code, self._dispositions, "in dispositions.yaml")
+            self.refuse(parsed, (*place, "need"), say)
+        if entry["source"] not in sources:
+            say = unknown("the source", entry["source"], sources, "among the sources of this file")
+            self.refuse(parsed, (*place, "source"), say)
         when = tuple(self.known_facts(parsed, (*place, "when"), entry["when"]))
         first = next(iter(self._dispositions.values()))
         disposition = self._dispositions.get(code, first)
@@ -126,7 +127,7 @@ class SectionCompiler:
         for key in ("ask", "voice"):
             for word in strange_placeholders(entry.get(key, "")):
                 say = unknown("the placeholder", word, placeholders(), "one that can be said")
-                self.refuse_unless(parsed, (*place, key), False, say)
+                self.refuse(parsed, (*place, key), say)
         facts = tuple(self.known_facts(parsed, (*place, "facts"), entry["facts"]))
         return Group(
             id=str(place[-1]),
@@ -141,5 +142,6 @@ class SectionCompiler:
         )
 
     def _new(self, parsed: Parsed, place: Place, id_: str) -> None:
-        self.refuse_unless(parsed, place, id_ not in self._ids, f"'{id_}' is the name of something already")
+        if id_ in self._ids:
+            self.refuse(parsed, place, f"'{id_}' is the name of something already")
         self._ids.add(id_)

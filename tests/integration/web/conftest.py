@@ -2,18 +2,15 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from functools import cache
 
 import pytest
 from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 
-from spoa import wiring
 from spoa.app import create_app
 from spoa.demo.people import load
 from spoa.kernel.clock import SetClock
-from spoa.routing.read import read_directory
 from spoa.settings import Settings
 from spoa.staff import passwords
 from spoa.web.use_cases import UseCases
@@ -25,18 +22,6 @@ from tests.support.people import PASSWORD, SignIn, csrf_of
 def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
     """Hash fast: what argon2 costs is its own affair."""
     monkeypatch.setattr(passwords, "_HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
-
-
-_rulebook, _routing = cache(wiring.load), cache(wiring.read_rules)
-_directory = cache(lambda folder: read_directory(folder, _routing(folder.parent / "routing.yaml")))
-
-
-@pytest.fixture(autouse=True)
-def rules_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Read the rules once for all tests: they are files, and nothing changes them."""
-    monkeypatch.setattr(wiring, "load", _rulebook)
-    monkeypatch.setattr(wiring, "read_rules", _routing)
-    monkeypatch.setattr(wiring, "read_directory", lambda folder, _rules: _directory(folder))
 
 
 @pytest.fixture
