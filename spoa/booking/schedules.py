@@ -15,7 +15,8 @@ from spoa.kernel.london import clock_time, from_london
 from spoa.records.bookings import Schedule, Slot
 from spoa.records.topics import changed
 
-_COLUMNS: Final = tuple(["id", "service_id", "schedule_id", "room", "clinician", "skill", "starts_at", "ends_at"])
+_WHO: Final = ("id", "service_id", "schedule_id", "room", "clinician", "skill")
+_COLUMNS: Final = (*_WHO, "starts_at", "ends_at")
 
 
 def times_of(schedule: Schedule, first: date, last: date) -> Iterator[tuple[datetime, datetime]]:

@@ -66,6 +66,7 @@ class _Ground:
     people: tuple[Patient, ...]
     times: tuple[datetime, ...]
     openings: dict[tuple[Hours, bool, datetime], Open | None] = field(default_factory=dict)
+    spans: dict[tuple[str, timedelta, str], int] = field(default_factory=dict)
 
     def opening(self, service: Service, arrives: datetime) -> Open | None:
         """Return the opening at or after a moment, looked up once."""
@@ -116,6 +117,14 @@ def _times(service: Service, place: Place, asked: Asked, ground: _Ground) -> int
         return 0
     way = timedelta(0) if service.comes else journey_time(miles, ground.rules.travel)
     way = ceil(way / _STEP) * _STEP  # later than in truth, and so a moment that was looked up before
+    key = (service.code, way, asked.code)
+    if key not in ground.spans:
+        ground.spans[key] = _times_after(way, service, asked, ground)
+    return ground.spans[key]
+
+
+def _times_after(way: timedelta, service: Service, asked: Asked, ground: _Ground) -> int:
+    """Return the bit set of the times at which a service can take someone who is so far away."""
     found = 0
     for index, now in enumerate(ground.times):
         arrives = now + way
