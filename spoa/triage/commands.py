@@ -1,4 +1,4 @@
-"""`spoa triage`: check, ask, explain and diff the rules, without web, database or queue."""
+"""`spoa triage`: check, ask, try, explain and compare the rules, without web, database or queue."""
 
 import json
 import os
@@ -11,14 +11,13 @@ import click
 
 from spoa.lazily import LazyGroup
 from spoa.triage.check import Proved, check_protocols, check_shared
-from spoa.triage.compare import compare
 from spoa.triage.contract import answer_text, as_json
 from spoa.triage.describe import described
 from spoa.triage.engine import step
 from spoa.triage.kept import KeptProofs
+from spoa.triage.loading import loaded
 from spoa.triage.model import Rulebook
-from spoa.triage.problems import RulesRefused, unknown
-from spoa.triage.rulebook import load
+from spoa.triage.problems import unknown
 from spoa.triage.steps import Question
 from spoa.triage.told import Told
 from spoa.triage.walk import answered
@@ -26,6 +25,8 @@ from spoa.triage.walk import answered
 _RULES: Final = Path(__file__).resolve().parents[2] / "rules"
 _PROOFS: Final = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "spoa" / "proofs"
 _LAZY: Final = {
+    "try": ("spoa.triage.try_command", "try_", "Answer everything for some people, and show it."),
+    "diff": ("spoa.triage.diff_command", "diff", "Say which cases end otherwise than before, and which way."),
     "replay": ("spoa.triage.replay_commands", "replay", "Decide stored decisions again under draft rules."),
     "export": ("spoa.triage.export_commands", "export", "Write a protocol as FHIR."),
 }
@@ -42,15 +43,6 @@ _LAZY: Final = {
 def triage(context: click.Context, rules: Path) -> None:
     """Check, try, explain and compare the triage rules."""
     context.obj = rules
-
-
-def _load(rules: Path) -> Rulebook:
-    try:
-        return load(rules)
-    except RulesRefused as refused:
-        for problem in refused.problems:
-            click.echo(str(problem))
-        raise SystemExit(1) from None
 
 
 def _known(rulebook: Rulebook, name: str) -> str:
@@ -74,7 +66,7 @@ def _known(rulebook: Rulebook, name: str) -> str:
 @click.pass_obj
 def check(rules: Path, name: str | None, fresh: bool, proofs: Path) -> None:
     """Prove the rules (of one protocol, or of all); say file, line and an example where a proof fails."""
-    rulebook = _load(rules)
+    rulebook = loaded(rules)
     names = [_known(rulebook, name)] if name else list(rulebook.protocols)
     today = datetime.now(UTC).date()
     problems = list(check_shared(rulebook, rules))
@@ -107,7 +99,7 @@ def _counted(proved: Proved) -> str:
 @click.pass_obj
 def ask(rules: Path, /, protocol: str | None, lines: bool, **person: Any) -> None:
     """Answer the questions of a protocol by hand, or (--json) step through the contract."""
-    rulebook = _load(rules)
+    rulebook = loaded(rules)
     if lines:
         _lines(rulebook)
     elif protocol is None:
@@ -166,26 +158,6 @@ def _picked(question: Question) -> list[str]:
 @click.pass_obj
 def explain(rules: Path, name: str) -> None:
     """Say in words what a protocol, a row, a fact or a disposition is."""
-    told = described(_load(rules), name)
+    told = described(loaded(rules), name)
     click.echo("\n".join(told) if told else f"There is no protocol, row, fact or disposition '{name}'.")
     raise SystemExit(0 if told else 1)
-
-
-@triage.command()
-@click.argument("revision")
-@click.pass_obj
-def diff(rules: Path, revision: str) -> None:
-    """Say which cases end otherwise than under the rules of an earlier revision, and which way."""
-    rulebook = _load(rules)
-    try:
-        changes, total = compare(rulebook, rules, revision)
-    except RulesRefused as refused:
-        click.echo(f"The rules of {revision} cannot be read:\n{refused.say}")
-        raise SystemExit(1) from None
-    for change in changes:
-        click.echo(f"{change.way:12} {change.protocol}: {change.case}: {change.before} → {change.after}")
-    less = sum(change.way == "less urgent" for change in changes)
-    more = sum(change.way == "more urgent" for change in changes)
-    click.echo(f"{len(changes)} of {total} cases change: {more} more urgent, {less} less urgent")
-    if less:
-        click.echo("A change that lowers anyone needs two approvals.")

@@ -154,22 +154,6 @@ def test_explain_says_it_in_words(name: str) -> None:
     assert run("explain", "nothing-like-this").exit_code == 1
 
 
-def test_diff_tells_which_cases_move_and_which_way(rules_copy: Path) -> None:
-    here = rules_copy.parent
-    for words in (
-        ["init", "-q"],
-        ["add", "rules"],
-        ["-c", "user.name=a", "-c", "user.email=a@example.org", "commit", "-qm", "rules"],
-    ):
-        subprocess.run(["git", "-C", str(here), *words], check=True)
-    assert "0 of" in run("diff", "HEAD", rules=rules_copy).output
-    change(rules_copy, "vocabulary.yaml", "temperature_39: {from: 39,", "temperature_39: {from: 38.5,")
-    found = run("diff", "HEAD", rules=rules_copy).output
-    assert "more urgent  earache: Girl of 5, 38.9 and drinking little: pharmacy → ooh-gp-6h" in found
-    assert "1 more urgent, 0 less urgent" in found
-    assert run("diff", "nowhere", rules=rules_copy).exit_code == 1
-
-
 def test_nothing_heavy_is_imported() -> None:
     heavy = ("flask", "sqlalchemy", "twilio", "rq", "redis", "pydantic", "numpy")
     code = f"import sys, spoa.triage.commands; print([name for name in {heavy!r} if name in sys.modules])"
