@@ -51,8 +51,8 @@ def test_a_dead_row_is_told_with_its_line(rules_copy: Path) -> None:
     [
         (
             EARACHE,
-            "  ear_object:",
-            "  ear_wax:\n    short: wax\n    ask: Wax?\n  ear_object:",
+            "  ear_both:",
+            "  ear_wax:\n    short: wax\n    ask: Wax?\n  ear_both:",
             "used by nothing",
         ),
         (
@@ -100,7 +100,7 @@ def test_a_dead_row_is_told_with_its_line(rules_copy: Path) -> None:
         ("immediate.yaml", "    source: nhs-anaphylaxis", "    source: nhs-999", "no row uses the source"),
         ("immediate-cases.yaml", "answers: {throat_swelling: true}", "answers: {}", "no case meets LF-06"),
         ("immediate-cases.yaml", "answers: {harm_done: true}", "answers: {}", "ends at pharmacy, not at amb"),
-        (EARACHE, 'ask: "Is something stuck in the ear?"', "ask: Tell me.", "this asks nothing"),
+        (EARACHE, 'ask: "Do both ears hurt?"', "ask: Tell me.", "this asks nothing"),
     ],
 )
 def test_what_cannot_be_proved_is_said(rules_copy: Path, name: str, old: str, new: str, said: str) -> None:
@@ -111,11 +111,11 @@ def test_what_cannot_be_proved_is_said(rules_copy: Path, name: str, old: str, ne
 
 
 def test_a_fact_that_another_protocol_wants_too_belongs_in_the_vocabulary(rules_copy: Path) -> None:
-    change(rules_copy, "protocols/low-mood/protocol.yaml", "when: [no_one_to_talk]", "when: [ear_object]")
+    change(rules_copy, "protocols/low-mood/protocol.yaml", "when: [no_one_to_talk]", "when: [ear_both]")
     found = run("check", "low-mood", rules=rules_copy)
     assert found.exit_code == 1
     assert "earache/facts.yaml:" in found.output
-    assert "'ear_object' is of use to earache and low-mood: move it to vocabulary.yaml" in found.output
+    assert "'ear_both' is of use to earache and low-mood: move it to vocabulary.yaml" in found.output
 
 
 def test_rules_that_do_not_load_are_told_with_the_line(rules_copy: Path) -> None:
