@@ -141,7 +141,7 @@ def test_ask_reads_lines_and_goes_on_after_a_bad_one() -> None:
 
 
 def test_ask_by_hand_ends_with_a_decision() -> None:
-    found = run("ask", "low-mood", "--age", "33", "--sex", "male", said="9\n4\n7\n2\nfour\n4\n4\n5\n3\n")
+    found = run("ask", "low-mood", "--age", "33", "--sex", "male", said="9\n4\n7\n2\nfour\n4\n7\n7\n3\n")
     assert found.exit_code == 0, found.output
     assert '"status": "decided"' in found.output
 
