@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from spoa.cases.opening import Arrival, open_case
@@ -122,6 +122,8 @@ class Texts:
         """Note what became of a text, in whatever order it is told. That it was sent may be news to us."""
         at = self.tools.clock.now()
         with self.tools.records.unit() as session:
+            if status not in _NOT_ARRIVED and _carried_forward(session, message_id, reference, status):
+                return
             message = session.get(Message, message_id, with_for_update=True)
             if message is None or message.direction != "out":
                 return
@@ -147,6 +149,25 @@ class Texts:
                 say="A text of ours did not arrive. Ring them.",
                 at=at,
             )
+
+
+def _carried_forward(session: Session, message_id: str, reference: str, status: str) -> bool:
+    """Carry the status of a text of ours forward in one statement, for this is told of every text, twice.
+
+    ``False`` where nothing was carried: there is no such text, or it was further already.
+    """
+    lower = [each for each, rank in _RANK.items() if rank < _RANK.get(status, -1)]
+    carried = (
+        update(Message)
+        .where(Message.id == message_id, Message.direction == "out", Message.status.in_(lower))
+        .where(Contact.id == Message.contact_id)
+        .values(status=status, trouble=None, carrier_ref=func.coalesce(Message.carrier_ref, reference))
+        .returning(Contact.id, Contact.case_id)
+    )
+    found = session.execute(carried.execution_options(synchronize_session=False)).first()
+    if found is not None:
+        changed(session, f"contact:{found.id}", f"case:{found.case_id}")
+    return found is not None
 
 
 def _conversation(session: Session, text: Arrived, *, at: datetime) -> tuple[Contact, bool]:

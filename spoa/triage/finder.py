@@ -9,7 +9,7 @@ from collections.abc import Container, Iterable
 from math import log
 from typing import Final
 
-from spoa.triage.model import Protocol, Rulebook
+from spoa.triage.model import Fact, Protocol, Rulebook
 from spoa.triage.numbers import durations, temperature
 from spoa.triage.phrases import found_in, meant
 from spoa.triage.steps import Candidate, DangerPhrase, Proposal
@@ -33,7 +33,8 @@ def candidates(rulebook: Rulebook, words: str) -> tuple[Candidate, ...]:
     found = (
         Candidate(protocol.id, protocol.title, score)
         for protocol in rulebook.protocols.values()
-        if (score := _score(protocol, said, weights, _own_facts(rulebook, protocol) & told)) >= _LEAST_SCORE
+        if (score := _score(rulebook, protocol, said, weights, _own_facts(rulebook, protocol) & told))
+        >= _LEAST_SCORE
     )
     return tuple(sorted(found, key=lambda each: (-each.score, each.protocol)))
 
@@ -62,12 +63,16 @@ def _numbers(rulebook: Rulebook, words: str, cut: tuple[Clause, ...]) -> Iterabl
         value, said = heat
         yield Proposal("temperature", value, said, f"{rulebook.facts['temperature'].short}: {value:g} °C")
     spoken = durations(words)
-    for fact in rulebook.facts.values():
-        listened = [stems_of(text) for text in fact.words]
-        if fact.type != "duration" or not any(_stands(phrase, cut) for phrase in listened):
-            continue
-        for days, said in spoken[:1]:
+    if not spoken:
+        return
+    days, said = spoken[0]
+    for fact in rulebook.once("durations", lambda: _durations(rulebook)):
+        if any(_stands(stems_of(text), cut) for text in fact.words):
             yield Proposal(fact.id, days, said, f"{fact.short}: {said}")
+
+
+def _durations(rulebook: Rulebook) -> tuple[Fact, ...]:
+    return tuple(fact for fact in rulebook.facts.values() if fact.type == "duration")
 
 
 def _facts(rulebook: Rulebook, cut: tuple[Clause, ...]) -> Iterable[Proposal]:
@@ -124,14 +129,23 @@ def _own_facts(rulebook: Rulebook, protocol: Protocol) -> frozenset[str]:
     return frozenset(found)
 
 
-def _score(protocol: Protocol, said: set[str], weights: dict[str, float], told: frozenset[str]) -> int:
+def _own_words(rulebook: Rulebook, protocol: Protocol) -> tuple[frozenset[str], ...]:
+    """Return the telling stems of each phrase of a protocol; made once."""
+    return rulebook.once(
+        f"own words {protocol.id}",
+        lambda: tuple(frozenset(stems_of(text)) - _EMPTY for text in protocol.words),
+    )
+
+
+def _score(
+    rulebook: Rulebook, protocol: Protocol, said: set[str], weights: dict[str, float], told: frozenset[str]
+) -> int:
     """Return 0 to 100: how much of the best phrase was said, a little more for others and for longer ones.
 
     Where no phrase of its own was said, facts that only this protocol asks about speak for it.
     """
     best, others = 0.0, 0
-    for text in protocol.words:
-        stems = set(stems_of(text)) - _EMPTY
+    for stems in _own_words(rulebook, protocol):
         whole = sum(weights[stem] for stem in stems)
         share = sum(weights[stem] for stem in stems & said) / whole if whole else 0.0
         others += share == 1.0

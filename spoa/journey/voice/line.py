@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from spoa.calls.inbound import InboundEvent
 from spoa.calls.legs import LegStatus
@@ -23,7 +23,7 @@ from spoa.journey.voice.stored import live_transfer, lock_call
 from spoa.journey.voice.wishes import PROFESSIONAL
 from spoa.kernel.errors import Invalid, NotFound
 from spoa.kernel.phones import e164
-from spoa.records.cases import Contact, QueueEntry
+from spoa.records.cases import Case, Contact, QueueEntry
 from spoa.records.staff import Line as LineRow
 from spoa.records.staff import Presence, Staff
 from spoa.routing.queues import Wait, Waiting, expected_wait, position
@@ -156,7 +156,8 @@ class Line:
             QueueEntry.state == "waiting",
             QueueEntry.organisation_id == contact.organisation_id,
         )
-        entries = list(session.scalars(asked))
+        with_calls = selectinload(QueueEntry.case).selectinload(Case.contacts)
+        entries = list(session.scalars(asked.options(with_calls)))
         mine = next((entry.id for entry in entries if entry.case_id == contact.case_id), "")
         waiting = [Waiting(e.id, e.klass, due(e), e.since) for e in entries]
         place = position(waiting, mine, self.placing.rules.queue_policy)

@@ -1,0 +1,205 @@
+"""Rates of what the carrier asks of us, beside a bare Flask route with one commit; JSON lines.
+
+Both run on the same gunicorn settings and the same PostgreSQL, which syncs every commit to the disk, and take
+turns of a second each, so that what else the machine does falls on both.
+"""
+
+import json
+import os
+import re
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from itertools import cycle, islice, repeat
+from pathlib import Path
+from statistics import median
+from urllib.parse import urlencode
+
+from sqlalchemy import text
+from twilio.request_validator import RequestValidator
+
+from spoa.demo import people
+from spoa.demo.directory import furnish
+from spoa.kernel.clock import SystemClock
+from spoa.kernel.ids import new_id
+from spoa.records.cases import Contact, Message
+from spoa.records.migrate import upgrade
+from spoa.records.unit import Records, make_engine
+from spoa.routing.read import read_directory, read_rules
+from spoa.up import postgres
+from tests.bench.caller import Caller, rate
+from tests.support import stores
+from tests.support.http import get
+from tests.support.service import three_free_ports
+from tests.support.waiting import wait_for
+
+ROOT = Path(__file__).parents[2]
+BASE, TOKEN = "http://spoa.localhost:8000", "the-carriers-token"
+TEXT_LINE, VOICE_LINE = "+447700900111", "+441632960111"
+SOCKETS = 6
+MESSAGES = 20_000
+ROUNDS = 8
+WAITING = 12
+ONE_TURN = 1.0
+
+
+@contextmanager
+def serving(application: str, port: int, environment: dict[str, str]) -> Iterator[None]:
+    """Serve an application by gunicorn as `spoa web` does."""
+    code = f"from spoa.serve import _become_gunicorn as go; go({application!r}, ['127.0.0.1:{port}'], 2, 8)"
+    process = subprocess.Popen(
+        [sys.executable, "-c", code],
+        cwd=ROOT,
+        env={**os.environ, **environment},
+        stderr=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+    )
+    try:
+        wait_for(lambda: get(f"http://127.0.0.1:{port}/health/live") is not None, 60, application)
+        yield
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+def request(path: str, form: dict[str, str]) -> bytes:
+    """Return a signed webhook as it goes over the line."""
+    signature = RequestValidator(TOKEN).compute_signature(BASE + path, form)
+    body = urlencode(form).encode()
+    head = (
+        f"POST {path} HTTP/1.1\r\nHost: spoa.localhost\r\nX-Twilio-Signature: {signature}\r\n"
+        f"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(body)}\r\n\r\n"
+    )
+    return head.encode() + body
+
+
+def statuses(records: Records) -> Iterator[bytes]:
+    """Yield a report for each of many texts of ours, which are there."""
+    with records.unit() as session:
+        contact = session.query(Contact).filter_by(channel="text").first()
+        if contact is None:
+            raise SystemExit("no conversation was made")
+        at = SystemClock().now()
+        ids = [new_id() for _ in range(MESSAGES)]
+        session.add_all(
+            Message(
+                id=id_,
+                contact_id=contact.id,
+                direction="out",
+                author="service",
+                body="Yes.",
+                at=at,
+                status="sent",
+            )
+            for id_ in ids
+        )
+    for id_ in ids:
+        form = {"MessageSid": f"SM{id_}", "MessageStatus": "delivered"}
+        yield request(f"/webhooks/text/status?message={id_}", form)
+
+
+def texts(words: str) -> Iterator[bytes]:
+    """Yield a first text from ever new people, as far as there are numbers that belong to nobody."""
+    for number in range(1000):
+        form = {"To": TEXT_LINE, "From": f"+447700900{number:03}", "Body": words}
+        yield request("/webhooks/text", form | {"MessageSid": f"SM{new_id()}"})
+
+
+def calls() -> Iterator[bytes]:
+    """Yield calls that come in."""
+    while True:
+        form = {
+            "To": VOICE_LINE,
+            "From": "+441632960500",
+            "CallSid": f"CA{new_id()}",
+            "CallStatus": "ringing",
+        }
+        yield request("/webhooks/voice", form)
+
+
+def turns(port: int) -> Iterator[bytes]:
+    """Yield the keys of a few callers who wait: "it is worse", answered with their place."""
+    caller, contacts = Caller(port), []
+    for call in islice(calls(), WAITING):
+        answer = caller.ask(call).decode()
+        contacts += re.findall(r"/webhooks/voice/wait/([0-9a-f-]{36})", answer)[:1]
+    for contact in contacts:
+        caller.ask(request(f"/webhooks/voice/wait/{contact}", {"CallSid": "CA1"}))
+    caller.close()
+    keys = [
+        request(f"/webhooks/voice/key/{contact}", {"CallSid": "CA1", "Digits": "9"}) for contact in contacts
+    ]
+    return cycle(keys)
+
+
+class Shared:
+    """An iterator that several threads may draw from."""
+
+    def __init__(self, of: Iterator[bytes]) -> None:
+        self._of, self._lock = of, threading.Lock()
+
+    def __iter__(self) -> Iterator[bytes]:
+        return self
+
+    def __next__(self) -> bytes:
+        with self._lock:
+            return next(self._of)
+
+
+def compare(
+    what: str, wanted: float, ours: tuple[int, Iterator[bytes]], floor: tuple[int, Iterator[bytes]]
+) -> None:
+    """Let both take turns, and print the ratio of their rates."""
+    rates: tuple[list[float], list[float]] = ([], [])
+    for _ in range(ROUNDS):
+        for at, (port, requests) in enumerate((ours, floor)):
+            rates[at].append(rate(port, requests, SOCKETS, ONE_TURN))
+    mine, bare = median(rates[0]), median(rates[1])
+    line = {"what": what, "a_second": round(mine), "floor_a_second": round(bare)}
+    print(json.dumps(line | {"rate_to_floor": round(mine / bare, 3), "wanted": wanted}), flush=True)
+
+
+def prepare(url: str) -> Records:
+    """Fill an empty database with the demonstration's people, lines and places."""
+    upgrade(url)
+    records = Records(make_engine(url))
+    directory = read_directory(ROOT / "rules" / "directory", read_rules(ROOT / "rules" / "routing.yaml"))
+    clock = SystemClock()
+    with records.unit() as session:
+        people.load(session, clock, "a quiet friday evening")
+        furnish(session, directory, now=clock.now())
+        session.execute(text("CREATE TABLE floor (id uuid PRIMARY KEY)"))
+    return records
+
+
+def main() -> None:
+    """Start both, and compare them in turn."""
+    with ExitStack() as stack:
+        found = stack.enter_context(stores.places())
+        postgres.make_cluster(found)
+        stack.enter_context(stores.running(postgres.program(found), found.logs / "postgres.log"))
+        redis = stack.enter_context(stores.redis_server())
+        url = postgres.url(found).replace("postgresql://", "postgresql+psycopg://")
+        records = prepare(url)
+        port = three_free_ports()
+        settings = {
+            "DATABASE_URL": url,
+            "REDIS_URL": redis,
+            "TWILIO_AUTH_TOKENS": TOKEN,
+            "SPOA_PUBLIC_URL": BASE,
+        }
+        stack.enter_context(serving("wsgi:app", port, settings))
+        stack.enter_context(serving("tests.bench.floor:app", port + 1, settings))
+        bare = b"POST /floor HTTP/1.1\r\nHost: floor\r\nContent-Length: 0\r\n\r\n"
+        floor = (port + 1, Shared(repeat(bare)))
+        compare("a first text, its answer durable", 0.5, (port, Shared(texts("my ear hurts"))), floor)
+        compare("a status callback", 0.5, (port, Shared(statuses(records))), floor)
+        compare("a voice turn: a key, and the next document", 0.2, (port, Shared(turns(port))), floor)
+        compare("a call that comes in", 0.2, (port, Shared(calls())), floor)
+        records.engine.dispose()
+
+
+if __name__ == "__main__":
+    main()
