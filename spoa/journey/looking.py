@@ -17,7 +17,7 @@ from spoa.journey.saying import open_prompt
 from spoa.journey.telling import standing, told_of
 from spoa.journey.tools import Tools
 from spoa.journey.voice.stored import read_transfer
-from spoa.journey.voice.tries import BackView, back_view
+from spoa.journey.voice.tries import BackView, back_view, is_rung
 from spoa.kernel.errors import NotFound
 from spoa.records.audit import note
 from spoa.records.bookings import Booking
@@ -50,6 +50,7 @@ class WorkLine:
     taken_by: str | None
     named: str | None = None
     live: bool = False
+    rung: bool = False
 
 
 @dataclass(frozen=True)
@@ -257,7 +258,8 @@ def _line(entry: QueueEntry, *, named: bool = False) -> WorkLine:
         queue=entry.queue,
         taken_by=entry.taken_by,
         named=case.person.name if named and case.person else None,
-        live=contact.channel == "voice" and contact.ended_at is None,
+        live=contact.channel == "voice" and contact.ended_at is None and not is_rung(contact),
+        rung=is_rung(contact),
     )
 
 

@@ -21,6 +21,19 @@ _PEOPLE: Final = {
     "+447700900104": "Priya Shah",
     "+441632960500": "Ambulance clinician",
 }
+_FIRST_OF_SHIFT: Final = 447700900200
+_OF_SHIFT: Final = 90
+_PICKS_UP: Final = {"does": "answer", "after": 4, "says": ["Hello?", "Yes, it was me who rang."]}
+_VOICEMAIL: Final = {
+    "does": "voicemail",
+    "after": 6,
+    "says": ["I cannot take your call. Please leave a message."],
+}
+_SHIFT_DOES: Final = (
+    *(_PICKS_UP, _PICKS_UP, {"does": "no-answer"}),
+    *(_PICKS_UP, _VOICEMAIL, {"does": "busy"}),
+)
+"""What the people of the living shift do when they are rung back, by number: most pick up."""
 _PAGES: Final = (
     *("", "desk.", "handler.", "clinician.", "provider."),
     *("ambulance.", "ambulance2.", "community.", "patient.", "phone."),
@@ -43,7 +56,9 @@ def exchange_config(keys: Mapping[str, str], public: str, ports: Ports, shift: f
         "api_secret": keys["TWILIO_API_SECRET"],
         "numbers": {number: line for number in LINES},
         "applications": {keys["TWILIO_APP_SID"]: line},
-        "callees": {},
+        "callees": {
+            f"+{_FIRST_OF_SHIFT + place}": _SHIFT_DOES[place % len(_SHIFT_DOES)] for place in range(_OF_SHIFT)
+        },
         "directory": [{"number": number, "label": label} for number, label in LINES.items()],
         "people": [{"number": number, "label": label} for number, label in _PEOPLE.items()],
         "origins": [f"http://{page}spoa.localhost:{ports.web}" for page in _PAGES],

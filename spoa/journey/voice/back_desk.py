@@ -16,7 +16,7 @@ from spoa.journey.tools import Tools
 from spoa.journey.voice.back import Backs
 from spoa.journey.voice.orders import LIVE
 from spoa.journey.voice.stored import lock_call
-from spoa.journey.voice.tries import OUT, is_rung, number_of, tries_of
+from spoa.journey.voice.tries import OUT, is_rung, no_number, number_of, tries_of
 from spoa.journey.voice.wishes import PROFESSIONAL
 from spoa.kernel.errors import Conflict, NotFound
 from spoa.records.audit import note
@@ -130,7 +130,7 @@ def _may_be_rung(session: Session, me: Me, case: Case) -> str:
         raise Conflict("You have somebody on the line. End that call first.")
     number = number_of(case)
     if number is None:
-        raise Conflict("No number is known: they withheld theirs. They cannot be rung back.")
+        raise Conflict(no_number(case))
     return number
 
 

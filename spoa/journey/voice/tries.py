@@ -65,6 +65,13 @@ def number_of(case: Case) -> str | None:
     return came[-1].address if came else None
 
 
+def no_number(case: Case) -> str:
+    """Return why nobody can be rung: they withheld their number, or have not given one."""
+    if any(each.channel == "voice" for each in case.contacts):
+        return "They withheld their number and no other is known, so they cannot be rung back."
+    return "They have given no number, so they cannot be rung."
+
+
 def is_rung(contact: Contact) -> bool:
     """Say whether the person of a call is being rung and is not with us yet."""
     return contact.direction == OUT and contact.channel == "voice" and contact.state in IS_RUNG

@@ -61,6 +61,8 @@ def _stands(line: WorkLine) -> str:
     """Return what there is to do for somebody who is with this clinician."""
     if line.channel != "voice":
         return _about(line.about) or line.why
+    if line.rung:
+        return "being rung"
     return "on the line" if line.live else "Call ended: write up"
 
 

@@ -4,16 +4,13 @@ from typing import Any, Final
 
 from spoa.calls.ringback import Ring
 from spoa.journey.looking import CaseView
-from spoa.journey.voice.tries import BackView, Try
+from spoa.journey.voice.tries import BackView, Try, no_number
 from spoa.kernel.london import clock_time
 from spoa.kernel.phones import spoken
 from spoa.staff.me import Me
 from spoa.staff.roles import Role
 
-WITHHELD: Final = (
-    "They withheld their number and no other is known, so they cannot be rung back. "
-    "If a number is found, write it under “Edit”."
-)
+_EDIT: Final = "Once one is known, write it under “Edit”."
 _SHOWN: Final = 5
 _TITLES: Final = {
     Ring.FETCHING: "Your telephone rings",
@@ -26,7 +23,7 @@ def ringing(view: CaseView, me: Me) -> dict[str, Any]:
     """Return the call pane while somebody is being rung back."""
     state = Ring(view.contact.state)
     mine = view.contact.handler_id == me.id
-    number = spoken(view.contact.address or "")
+    number = _number(view.contact.address)
     said = {
         Ring.FETCHING: f"Pick up. Then {number} is rung.",
         Ring.CALLING: f"{number} rings. You hear them as soon as they pick up.",
@@ -59,10 +56,9 @@ def can_ring(view: CaseView, me: Me) -> dict[str, Any]:
 
 def confirm(view: CaseView, url: str) -> dict[str, Any]:
     """Return the dialog that asks once more, with the number as people say it."""
-    number = spoken(view.back.number) if view.back.number else "them"
     return {
-        "title": f"Ring {number}?",
-        "say": f"Your own telephone rings first, then theirs. {_stands(view.back)} "
+        "title": f"Ring {_number(view.back.number)}?",
+        "say": f"Your own telephone rings first, then theirs. {_rung(view.back)} "
         "Say nothing of why you ring before you know who has picked up.",
         "url": f"{url}/ring-back",
         "target": "#call",
@@ -95,7 +91,7 @@ def _why_not(view: CaseView, me: Me) -> str:
     if not _is_open(view):
         return "Everything is handed over. Nobody need be rung." if view.contact.channel == "voice" else ""
     if view.back.number is None:
-        return WITHHELD
+        return f"{no_number(view.case)} {_EDIT}"
     if case.organisation_id != me.organisation:
         return "Only their own hub rings them back."
     if case.owner_kind == "staff" and case.owner_id != me.id:
@@ -105,15 +101,22 @@ def _why_not(view: CaseView, me: Me) -> str:
 
 def _stands(back: BackView) -> str:
     """Return how the tries stand, in a sentence."""
+    return f"Their number is {_number(back.number)}. {_rung(back)}".strip() if back.number else _rung(back)
+
+
+def _rung(back: BackView) -> str:
+    """Return how often they were tried and not reached, and from when the next try counts."""
     stand = back.tried
-    number = f"Their number is {spoken(back.number)}." if back.number else ""
     if stand.made == 0:
-        return number
-    often = "once" if stand.made == 1 else f"{stand.made} times"
-    if stand.exhausted:
-        return f"{number} Rung {often} and not reached."
-    again = f" The next try counts from {clock_time(stand.next_at)}." if stand.next_at else ""
-    return f"{number} Rung {often} of {stand.most}.{again}"
+        return ""
+    if stand.exhausted or stand.next_at is None:
+        return f"Tried {stand.made} times and not reached."
+    return f"Tried {stand.made} of {stand.most} times. The next try counts from {clock_time(stand.next_at)}."
+
+
+def _number(number: str | None) -> str:
+    """Return a number as people say it, which is not broken over two lines."""
+    return spoken(number).replace(" ", "\u00a0") if number else "them"
 
 
 def _tries(back: BackView) -> list[str]:

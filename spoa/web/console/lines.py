@@ -26,7 +26,7 @@ def queue_line(line: WorkLine, base: str, here: str | None = None) -> dict[str, 
         "what": f"{SOURCES.get(line.source, line.source)}: {line.why or line.channel}",
         "until": line.deadline,
         "since": None,
-        "small": "on the line" if line.live else "",
+        "small": _line_words(line),
         "here": line.case_id == here,
     }
 
@@ -43,10 +43,14 @@ def own_line(line: WorkLine, base: str, here: str | None = None) -> dict[str, An
         "what": ": ".join(filter(None, (SOURCES.get(line.source, line.source), about))),
         "until": None,
         "since": line.since,
-        "small": "on the line" if line.live else "",
+        "small": _line_words(line),
         "here": line.case_id == here,
         "bold": line.case_id == here,
     }
+
+
+def _line_words(line: WorkLine) -> str:
+    return "being rung" if line.rung else "on the line" if line.live else ""
 
 
 def _short(words: str) -> str:
