@@ -7,12 +7,14 @@ from sqlalchemy.orm import Session
 
 from spoa.booking.appointments import book_slot
 from spoa.booking.holds import hold, release_held
+from spoa.cases.alerts import end_alert
 from spoa.cases.people import Identity, identify
 from spoa.journey.ambulance import Ambulance, count_down, request_of
 from spoa.journey.console import mine
 from spoa.journey.needs import hand_over, want
 from spoa.journey.offering import offer_to
 from spoa.journey.placing import Placing
+from spoa.journey.reaching import NOT_REACHED
 from spoa.journey.tools import Tools
 from spoa.kernel.errors import Conflict, Invalid, NotFound
 from spoa.kernel.urgency import klass
@@ -90,6 +92,7 @@ class Acting:
         with self.tools.records.unit() as session:
             case = mine(session, me, case_id)
             need = want(session, case, self.tools.rulebook.dispositions[SENT_BY_HAND], lead=True, at=at)
+            end_alert(session, case, NOT_REACHED, at=at)  # what was to be decided about them is decided
             record_event(
                 session, case_id=case_id, kind="sent_by_hand", actor=me.actor, at=at, data={"why": why}
             )

@@ -96,7 +96,12 @@ def _heard(contact: Contact, reached: set[str]) -> bool:
     """Say whether this is a contact in which the person was heard from."""
     if contact.direction != OUT:
         return True
-    return contact.id in reached if contact.channel == "voice" else contact.heard_at > contact.started_at
+    return contact.id in reached if contact.channel == "voice" else was_heard(contact)
+
+
+def was_heard(contact: Contact) -> bool:
+    """Say whether somebody has said anything in a conversation that may have been begun by us."""
+    return contact.direction != OUT or contact.heard_at > contact.started_at
 
 
 def back_view(session: Session, case: Case, rules: CallBacks, *, at: datetime) -> BackView:

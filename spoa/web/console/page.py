@@ -5,6 +5,7 @@ from typing import Any
 
 from spoa.journey.looking import CaseView
 from spoa.journey.telling import REFUSED
+from spoa.journey.voice.tries import was_heard
 from spoa.kernel.london import clock_time
 from spoa.staff.me import Me
 from spoa.web.console import asking, call, decided, person
@@ -128,7 +129,7 @@ def conversation(view: CaseView, me: Me) -> dict[str, Any]:
         "who": person.title(view),
         "lines": lines,
         "by_itself": contact.handler_id is None,
-        "waits": f"last heard {clock_time(contact.heard_at)}",
+        "waits": f"last heard {clock_time(contact.heard_at)}" if was_heard(contact) else "no reply yet",
         "ended": contact.ended_at is not None,
         "opted_out": contact.opted_out,
     }
