@@ -11,7 +11,7 @@ ASSETS_STAMP := $(BUILT)/.made-$(call digest,package-lock.json spoa/assets.py)
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DELETE_ON_ERROR:
-.PHONY: run test check soak bench lock wheel clean help
+.PHONY: run test check soak mutants bench lock wheel clean help
 
 run: $(RUN_STAMP) $(ASSETS_STAMP) ## Start everything with the demonstration: http://spoa.localhost:8000
 	@exec $(BIN)/python -m spoa.cli up --demo
@@ -24,6 +24,9 @@ check: $(TEST_STAMP) ## Lint, types, contracts, unit tests, rules: under a minut
 
 soak: $(TEST_STAMP) $(ASSETS_STAMP) ## By hand: kills, lies, floods; SEED=1 makes a run again
 	@$(BIN)/python -m tests.support.by_hand soak
+
+mutants: $(TEST_STAMP) ## By hand: change what decides, see whether a test notices (mutmut would start pytest a thousand times)
+	@$(BIN)/python -m tests.support.mutants
 
 bench: $(TEST_STAMP) ## By hand: ratios within one run, one JSON object a line
 	@$(BIN)/python -m tests.support.by_hand bench

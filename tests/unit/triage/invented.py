@@ -1,6 +1,6 @@
 """Random rulebooks, and people with a truth who answer whatever they are asked."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from hypothesis import strategies as st
@@ -138,10 +138,14 @@ def _protocol(name: str, rows: list[tuple[list[str], str]], group: list[str]) ->
 Truth = Mapping[str, Any]
 
 
-def truths(rulebook: Rulebook) -> st.SearchStrategy[dict[str, Any]]:
-    """What is so of a person: yes, no or not sure for each plain fact, a value for each number."""
-    plain = [f for f in rulebook.facts.values() if f.bit and not f.parts and not f.asked_by and not f.context]
-    heats = [f for f in rulebook.facts.values() if f.type in ("number", "duration")]
+def truths(rulebook: Rulebook, only: Collection[str] | None = None) -> st.SearchStrategy[dict[str, Any]]:
+    """What is so of a person: yes, no or not sure for each plain fact, a value for each number.
+
+    ``only`` these facts matter, where it is given: hundreds of others would be drawn for nothing.
+    """
+    facts = [fact for fact in rulebook.facts.values() if only is None or fact.id in only]
+    plain = [f for f in facts if f.bit and not f.parts and not f.asked_by and not f.context]
+    heats = [f for f in facts if f.type in ("number", "duration")]
     states: dict[str, st.SearchStrategy[Any]] = {
         fact.id: st.sampled_from([False, False, False, True, UNSURE]) for fact in plain
     }
