@@ -59,6 +59,7 @@ class Table:
     rulebook: Rulebook
     plan: Plan
     scope: Scope
+    masks: tuple[list[tuple[int, np.uint64]], ...]
     endings: tuple[Ending, ...]
     ranks: tuple[int, ...]
     chosen: bool
@@ -70,14 +71,21 @@ class Table:
 
 def table(rulebook: Rulebook, chosen: tuple[str, ...], dangers: tuple[str, ...], also: int = 0) -> Table:
     """Return the table for what was chosen; ``also`` is a mask of facts to be known beside those of rows."""
+    key = ("table", chosen, dangers, also)
+    return rulebook.lately(key, lambda: _table(rulebook, chosen, dangers, also))
+
+
+def _table(rulebook: Rulebook, chosen: tuple[str, ...], dangers: tuple[str, ...], also: int) -> Table:
     dangers = tuple(fact for fact in dangers if fact in rulebook.facts)
     made = plan(rulebook, taking_part(rulebook, chosen, dangers), dangers, "voice")
     endings = sorted(_endings(rulebook, made), key=lambda each: _precedence(rulebook, each))
     ranks = {each.row.id: rank for rank, each in enumerate(endings) if each.kind == "row" and each.row}
+    of = scope(rulebook, made.rows, also)
     return Table(
         rulebook,
         made,
-        scope(rulebook, made.rows, also),
+        of,
+        tuple(of.mask(row.mask) for row in made.rows),
         tuple(endings),
         tuple(ranks[row.id] for row in made.rows),
         any(name in rulebook.protocols for name in chosen),
@@ -137,9 +145,12 @@ def _precedence(rulebook: Rulebook, ending: Ending) -> tuple[int, int, int]:
 
 @dataclass(slots=True)
 class _Stand:
-    """How the rows stand: by place in the plan; rows that are open or aside in no case are left out."""
+    """How the rows stand, by place in the plan; rows that are open or aside in no case are left out.
 
-    met: list[Flags]
+    ``met`` holds for each row the cases that meet it: few, so that places are cheaper than flags.
+    """
+
+    met: list[NDArray[np.int64]]
     open: dict[int, Flags]
     aside: dict[int, Flags]
     certain: NDArray[np.int16]
@@ -162,11 +173,11 @@ def _stand(of: Table, known: State) -> _Stand:
     hanging = ~(known.yes | known.no) | known.pending
     count = known.yes.shape[1]
     stand = _Stand([], {}, {}, np.full(count, _NONE), np.full(count, LEAST_URGENT + 1, np.int16))
-    for place, row in enumerate(of.plan.rows):
-        mask = of.scope.mask(row.mask)
+    for place, mask in enumerate(of.masks):
         unmet = any_of(mask, unsettled)
-        stand.met.append(~unmet)
-        np.minimum(stand.certain, np.where(unmet, _NONE, np.int16(of.ranks[place])), out=stand.certain)
+        met = np.flatnonzero(~unmet)
+        stand.met.append(met)
+        stand.certain[met] = np.minimum(stand.certain[met], np.int16(of.ranks[place]))
         undecided = unmet & ~any_of(mask, only_no)
         if undecided.any():
             waits = undecided & any_of(mask, hanging)
@@ -191,7 +202,8 @@ def _settle_aside(of: Table, stand: _Stand) -> None:
 def _needs(of: Table, stand: _Stand) -> Ranked:
     count = len(stand.bound)
     best = _best(of, stand)
-    ambulance = _sends_an_ambulance(of, stand)
+    kinds = [of.rulebook.dispositions[each.code].kind == "ambulance" for each in of.endings]
+    ambulance = np.array([*kinds, False])[np.where(stand.certain < _NONE, stand.certain, -1)]
     asking = _asking(of, stand, best, ambulance)
     aside = np.full(count, -1, np.int16)
     for place in sorted(stand.aside, reverse=True):
@@ -217,34 +229,24 @@ def _best(of: Table, stand: _Stand) -> _Best:
     for place, row in enumerate(of.plan.rows):
         if row.need not in best:
             best[row.need] = np.full(len(stand.bound), _NONE)
-        rank = np.where(stand.met[place], np.int16(of.ranks[place]), _NONE)
-        np.minimum(best[row.need], rank, out=best[row.need])
+        met, rank = stand.met[place], np.int16(of.ranks[place])
+        best[row.need][met] = np.minimum(best[row.need][met], rank)
     return best
-
-
-def _sends_an_ambulance(of: Table, stand: _Stand) -> Flags:
-    kinds = [of.rulebook.dispositions[each.code].kind == "ambulance" for each in of.endings]
-    return _of_rank(kinds, stand.certain)
-
-
-def _of_rank(flags: list[bool], rank: NDArray[np.int16]) -> Flags:
-    found = np.zeros(len(rank), np.bool_)
-    there = rank < _NONE
-    found[there] = np.array(flags, np.bool_)[rank[there]]
-    return found
 
 
 def _asking(of: Table, stand: _Stand, best: _Best, ambulance: Flags) -> Flags:
     """Return whether an open row may still raise the urgency, or is for another kind of need."""
     asking = np.zeros(len(stand.bound), np.bool_)
+    urgencies = np.array([*(each.urgency for each in of.endings), LEAST_URGENT + 1], np.int16)
+    free = (stand.certain < _NONE) & ~ambulance
     for place, waits in stand.open.items():
         row = of.plan.rows[place]
-        asking |= waits & (row.urgency < stand.bound)
-        if of.chosen and row.protocol in of.rulebook.protocols:
-            urgencies = np.array([*(each.urgency for each in of.endings), LEAST_URGENT + 1], np.int16)
+        worse = row.urgency < stand.bound
+        asking |= waits & worse
+        other = waits & ~worse & free
+        if row.protocol in of.rulebook.protocols and other.any():
             wanted = urgencies[np.where(best[row.need] < _NONE, best[row.need], -1)]
-            other = waits & (row.urgency >= stand.bound) & (row.urgency < wanted)
-            asking |= other & (stand.certain < _NONE) & ~ambulance
+            asking |= other & (row.urgency < wanted)
     return asking if of.chosen else ~ambulance
 
 
@@ -257,7 +259,7 @@ def _with_defaults(of: Table, stand: _Stand, best: _Best, none: Flags) -> _Best:
         missing = ~none
         for place, row in enumerate(of.plan.rows):
             if row.protocol == ending.row.protocol:
-                missing &= ~stand.met[place]
+                missing[stand.met[place]] = False
         need: _Need = ending.row.need
         if need in best:
             missing &= best[need] == _NONE

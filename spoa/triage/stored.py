@@ -24,7 +24,7 @@ from spoa.triage.told import Told
 
 _MARK: Final = b"spoa.decisions"
 _VERSION: Final = 1
-_AT_ONCE: Final = 131_072
+_AT_ONCE: Final = 262_144
 _OF_TEXT: Final = pa.dictionary(pa.int32(), pa.string())
 _CODED: Final = {"sex": SEXES, "by": BY, "channel": CHANNELS}
 _SAID: Final = ("code", "row", "needs", "rulebook")

@@ -31,7 +31,7 @@ CASES = 20_000
 AS_ENGINE = 200
 PEOPLE = 3_000
 MILLION = 1_000_000
-AT_ONCE = 131_072
+AT_ONCE = 262_144
 
 
 def seconds(work: Callable[[], object]) -> float:
@@ -147,13 +147,14 @@ def replayed(rulebook: Rulebook, zen_seconds: float) -> None:
     with TemporaryDirectory() as folder:
         path = Path(folder) / "decisions.parquet"
         stored_decisions(rulebook, path)
-        began, worked = time.perf_counter(), time.process_time()
+        began = time.perf_counter()
 
         def progress(done: int) -> None:
             print(f"[{done}/{MILLION}] after {time.perf_counter() - began:.1f} s", file=sys.stderr)
 
         report = replay(rulebook, Decisions(path), progress)
-        took, worked = time.perf_counter() - began, time.process_time() - worked
+        took = time.perf_counter() - began
+        worked = seconds(lambda: replay(rulebook, Decisions(path), lambda _done: None))
     if (report.total, report.changed) != (MILLION, 0):
         raise SystemExit(f"{report.changed} of {report.total} changed under the rules they were made under")
     line = {"what": "replay of stored decisions, whole rulebook", "cases": MILLION, "seconds": round(took, 1)}
