@@ -83,7 +83,9 @@ class SectionCompiler:
         self._new(parsed, place, entry["id"])
         rows = [self._row(parsed, name, place, entry, entry["need"], sources)]
         if "also" in entry:
+            # What the first need is for is not what the second is for: that stands in its own disposition.
             second = {**entry, "id": f"{entry['id']}+"}
+            second.pop("need_for", None)
             rows.append(self._row(parsed, name, (*place, "also"), second, entry["also"], sources))
         return rows
 

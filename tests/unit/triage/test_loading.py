@@ -122,3 +122,16 @@ def test_every_problem_is_said_at_once(rules_copy: Path) -> None:
     with pytest.raises(RulesRefused) as refused:
         load(rules_copy)
     assert len(refused.value.problems) == text.count("need: nowhere") + text.count("when: [blood]")
+
+
+def test_a_second_need_is_for_what_its_own_disposition_says(rules_copy: Path) -> None:
+    """A row about the mind that also brings a listener: the listener is for company."""
+    path = rules_copy / CHEST
+    text = path.read_text()
+    row = "    when: [chest_pain_again]\n"
+    assert row in text
+    path.write_text(text.replace(row, f"{row}    for: mind\n    also: befriending\n", 1))
+    rows = load(rules_copy).protocols["chest-pain"].section.rows
+    (first,) = [each for each in rows if each.when == ("chest_pain_again",) and not each.id.endswith("+")]
+    (second,) = [each for each in rows if each.id == f"{first.id}+"]
+    assert (first.need_for, second.need_for) == ("mind", "company")
