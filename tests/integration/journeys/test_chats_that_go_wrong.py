@@ -39,7 +39,7 @@ def test_an_old_tab_answers_nothing_that_it_did_not_show(town: Town, walter: Cha
     walter.says("None of these")
     told = answers(town)
 
-    said = walter.says("Bleeding that will not stop", answering=old_tab)
+    said = walter.says("Blood that pours or soaks a towel", answering=old_tab)
 
     assert answers(town) == told
     assert "That question was answered already" in said
