@@ -103,7 +103,7 @@ def _about(now: Situation) -> Prompt | None:
 def _triage(now: Situation) -> Prompt | None:
     step = now.step
     if step.status == "choose":
-        return prompts.choose(step.candidates)
+        return prompts.choose(step.candidates, now.complaint)
     question = step.question
     if question is not None and (question.id == _WITH_PATIENT or _cannot_wait(now, question)):
         return prompt_of(question)

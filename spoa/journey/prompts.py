@@ -6,6 +6,7 @@ from typing import Final
 
 from spoa.conversation import messages
 from spoa.conversation.model import Choice, Kind, Prompt
+from spoa.triage.ranking import is_only_else
 from spoa.triage.steps import Candidate, Question
 
 COMPLAINT: Final = "complaint"
@@ -59,9 +60,10 @@ def prompt_of(question: Question) -> Prompt:
     )
 
 
-def choose(candidates: tuple[Candidate, ...]) -> Prompt:
-    """Ask which problem it is, or for more words where none of ours fits."""
-    if not candidates:
+def choose(candidates: tuple[Candidate, ...], complaint: str = "") -> Prompt:
+    """Ask which problem it is; where only "something else" fits their first words, for more words first."""
+    asked_again = "\n" in complaint
+    if not candidates or (not asked_again and is_only_else(candidates)):
         return _free(COMPLAINT, "Please tell us a little more about what is wrong.")
     choices = tuple(Choice(each.protocol, each.title) for each in candidates[:_MOST_CHOICES])
     ask = "Which of these is it most like?"

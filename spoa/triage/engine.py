@@ -103,7 +103,7 @@ def step(rulebook: Rulebook, told: Told) -> Step:
         )
     if _chosen(seen) or _sends_an_ambulance(seen):
         return decided(Step(status="decided", **so_far), rulebook, told, seen.plan, seen.known, seen.rows)
-    return Step(status="choose", candidates=candidates(rulebook, told.complaint), **so_far)
+    return Step(status="choose", candidates=candidates(rulebook, told.complaint, told), **so_far)
 
 
 def _chosen(seen: Look) -> bool:

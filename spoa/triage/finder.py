@@ -4,39 +4,27 @@ Nothing here decides anything. People choose candidates and accept proposals; a 
 question next and brings a human, and never sets a fact.
 """
 
-from collections import Counter
 from collections.abc import Container, Iterable
-from math import log
 from typing import Final
 
-from spoa.triage.model import Fact, Protocol, Rulebook
+from spoa.triage.model import Fact, Rulebook
 from spoa.triage.numbers import durations, temperature
 from spoa.triage.phrases import found_in, meant
+from spoa.triage.ranking import ranked
 from spoa.triage.steps import Candidate, DangerPhrase, Proposal
-from spoa.triage.words import Clause, clauses, lexicon, stems_of, word_set
+from spoa.triage.told import Told
+from spoa.triage.words import Clause, clauses, lexicon, stems_of
 
-_LEAST_SCORE: Final = 51
 _LONG: Final = 4000
-_EMPTY: Final = word_set(
-    "a an the my i im ive is am are was has have had got get been for since with in on of to it me her "
-    "his she he very really some day today yesterday this that at so feel and or after from up all"
-)
 
 
-def candidates(rulebook: Rulebook, words: str) -> tuple[Candidate, ...]:
-    """Return the protocols that the words may mean, best first; lay words and a slip are understood."""
-    known = lexicon(rulebook)
-    cut = clauses(words[:_LONG], known)
-    said = {known.complaint(stem) for clause in cut for stem in clause.stems}
-    told = {each.fact for each in _facts(rulebook, cut)}
-    weights = _weights(rulebook)
-    found = (
-        Candidate(protocol.id, protocol.title, score)
-        for protocol in rulebook.protocols.values()
-        if (score := _score(rulebook, protocol, said, weights, _own_facts(rulebook, protocol) & told))
-        >= _LEAST_SCORE
-    )
-    return tuple(sorted(found, key=lambda each: (-each.score, each.protocol)))
+def candidates(rulebook: Rulebook, words: str, about: Told | None = None) -> tuple[Candidate, ...]:
+    """Return the protocols that the words may mean, best first; lay words and a slip are understood.
+
+    ``about`` is what is known of the person: protocols for another age or sex are left out.
+    """
+    cut = clauses(words[:_LONG], lexicon(rulebook))
+    return ranked(rulebook, cut, frozenset(each.fact for each in _facts(rulebook, cut)), about)
 
 
 def danger(rulebook: Rulebook, words: str) -> tuple[DangerPhrase, ...]:
@@ -101,54 +89,3 @@ def _phrases(rulebook: Rulebook, what: str) -> tuple[tuple[str, tuple[str, ...]]
         found = tuple((fact.id, stems_of(text)) for fact in facts for text in getattr(fact, what))
         rulebook.memo[what] = found
     return tuple(found)
-
-
-def _weights(rulebook: Rulebook) -> dict[str, float]:
-    """Return how telling each stem is: those that few protocols listen for tell more."""
-    found = rulebook.memo.get("weights")
-    if not isinstance(found, dict):
-        many = len(rulebook.protocols)
-        counts = Counter(
-            stem
-            for protocol in rulebook.protocols.values()
-            for stem in {stem for text in protocol.words for stem in stems_of(text)} - _EMPTY
-        )
-        found = {stem: 0.3 + log((1 + many) / count) for stem, count in counts.items()}
-        rulebook.memo["weights"] = found
-    return found
-
-
-def _own_facts(rulebook: Rulebook, protocol: Protocol) -> frozenset[str]:
-    """Return the facts that tell this protocol from others: not the danger signs, not what others share."""
-    key = ("own facts", protocol.id)
-    found = rulebook.memo.get(key)
-    if found is None:
-        facts = {rulebook.facts[id_] for row in protocol.section.rows for id_ in row.when}
-        found = frozenset(fact.id for fact in facts if not fact.danger and not fact.shared)
-        rulebook.memo[key] = found
-    return frozenset(found)
-
-
-def _own_words(rulebook: Rulebook, protocol: Protocol) -> tuple[frozenset[str], ...]:
-    """Return the telling stems of each phrase of a protocol; made once."""
-    return rulebook.once(
-        f"own words {protocol.id}",
-        lambda: tuple(frozenset(stems_of(text)) - _EMPTY for text in protocol.words),
-    )
-
-
-def _score(
-    rulebook: Rulebook, protocol: Protocol, said: set[str], weights: dict[str, float], told: frozenset[str]
-) -> int:
-    """Return 0 to 100: how much of the best phrase was said, a little more for others and for longer ones.
-
-    Where no phrase of its own was said, facts that only this protocol asks about speak for it.
-    """
-    best, others = 0.0, 0
-    for stems in _own_words(rulebook, protocol):
-        whole = sum(weights[stem] for stem in stems)
-        share = sum(weights[stem] for stem in stems & said) / whole if whole else 0.0
-        others += share == 1.0
-        best = max(best, 85 * share + (3 * len(stems) if share == 1.0 else 0))
-    best = max(best, 55.0 if told else 0.0)
-    return min(100, round(best + 3 * max(0, others + len(told) - 1)))

@@ -15,6 +15,9 @@ _BETWEEN: Final = word_set(
     "about to or"
 )
 _NOT_A_NO: Final = word_set("sure certain just only stopped stopping better going easing improving")
+_HARD_NO: Final = word_set("no without denies denied nor history")
+_ENDS_A_NO: Final = word_set("i im ive my she shes he hes his her its it just only still though now")
+_NOT_NO: Final = word_set("idea clue doubt wonder longer matter energy more")
 _GONE: Final = word_set("died dead death late lost killed passed funeral")
 _SPEAKERS: Final = word_set("i im ive id me we she shes he hes they")
 _OTHERS: Final = word_set(
@@ -39,6 +42,20 @@ def meant(clause: Clause, start: int) -> bool:
     """
     before = clause.words[:start]
     return not _denied(before) and not _of_the_dead(before)
+
+
+def denies(clause: Clause, at: int) -> bool:
+    """Return whether a word stands in a list that was denied: "no fever, swelling of the face or rash".
+
+    Wider than `meant`, for complaints only: a "no" holds until the clause ends or somebody is named again.
+    """
+    for back in range(at - 1, -1, -1):
+        word = clause.words[back]
+        if word in _ENDS_A_NO:
+            return False
+        if word in _HARD_NO:
+            return clause.words[back + 1] not in _NOT_NO
+    return False
 
 
 def _end(phrase: tuple[str, ...], clause: Clause, start: int) -> int | None:

@@ -9,7 +9,9 @@ from spoa.triage.model import Rulebook
 
 _CLAUSE: Final = re.compile(r"[.,;:!?\n()\"]+|\b(?:and|but|then|because|although)\b")
 _TOKEN: Final = re.compile(r"[a-z0-9]+(?:\.[0-9]+)?")
-_ENDINGS: Final = ("ness", "ing", "ed", "es", "s", "y", "e")
+_ENDINGS: Final = ("ing", "ies", "ed", "es", "ys", "s", "y", "e")
+_NESS: Final = "ness"
+_DOUBLED: Final = frozenset("bdgmnprt")
 _SLIP_LENGTH: Final = 5
 
 
@@ -100,11 +102,19 @@ def stems_of(text: str) -> tuple[str, ...]:
 
 
 def stem(word: str) -> str:
-    """Return a word without its ending: coughs, coughing and coughed are one."""
+    """Return a word without its ending: coughs, coughing and coughed are one; so are stop and stopped."""
+    if word.endswith(_NESS) and len(word) - len(_NESS) >= 3:
+        return stem(word[: -len(_NESS)].removesuffix("i"))
     for ending in _ENDINGS:
         if word.endswith(ending) and len(word) - len(ending) >= 3:
-            return word[: -len(ending)]
+            return _single(word[: -len(ending)]) if ending in ("ing", "ed") else word[: -len(ending)]
     return word
+
+
+def _single(cut: str) -> str:
+    """Return what was cut, its last letter once: "stopp" is "stop" ("fall" and "miss" stay)."""
+    doubled = len(cut) > 3 and cut[-1] == cut[-2] and cut[-1] in _DOUBLED
+    return cut[:-1] if doubled else cut
 
 
 def _one_less(word: str) -> Iterable[str]:

@@ -26,8 +26,8 @@ def test_what_people_say_finds_the_protocol(rulebook: Rulebook, words: str, prot
 
 
 @pytest.mark.parametrize("words", ["", "hello", "is it going to rain", "🙂", "x" * 10_000])
-def test_what_means_nothing_finds_nothing(rulebook: Rulebook, words: str) -> None:
-    assert candidates(rulebook, words) == ()
+def test_what_means_nothing_finds_only_something_else(rulebook: Rulebook, words: str) -> None:
+    assert [each.protocol for each in candidates(rulebook, words)] in ([], ["other-problem"])
     assert danger(rulebook, words) == ()
     assert proposed(rulebook, words) == ()
 

@@ -1,0 +1,216 @@
+"""Rank the protocols that somebody's words may mean.
+
+A protocol is found by the phrases of its own `words`, one of which must stand together in what was said,
+in any order and with little between. Five thoughts, each plain:
+
+- What is denied or past ("no fever", "history of asthma") finds nothing, unless the phrase itself says "no".
+- A word inside a longer phrase that was said belongs to that phrase: "hay fever" is no fever.
+- Rare words tell more than common ones, so half a phrase with the rare word in it is worth offering.
+- What comes first is the complaint; what comes later is by the way.
+- A protocol for another age or sex is left out. Where nothing fits well, "something else" is offered last.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from math import log
+from typing import Final
+
+from spoa.triage.alike import alike
+from spoa.triage.known import applies
+from spoa.triage.model import Protocol, Rulebook
+from spoa.triage.phrases import denies, meant
+from spoa.triage.steps import Candidate
+from spoa.triage.told import Told
+from spoa.triage.words import Clause, Lexicon, lexicon, stems_of, word_set
+
+ELSE: Final = "other-problem"
+_ELSE_SCORE: Final = 30
+_ELSE_LESS: Final = 8
+_WELL: Final = 70
+_LEAST: Final = 51
+_FACTS: Final = 55
+_MOST: Final = 6
+_GAP: Final = 4
+_LATE: Final = 15
+_EMPTY: Final = word_set(
+    "a an the my i im ive is am are was has have had got get been for since with in on of to it me her "
+    "his she he very really some day today yesterday this that at so and or after from all its"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """One phrase of a protocol's `words`: its telling stems, and whether it says "no" itself."""
+
+    protocol: str
+    stems: frozenset[str]
+    whole: float
+    denies: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """How much of a phrase was said (0 to 1), and at which places."""
+
+    protocol: str
+    share: float
+    places: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What was said: the places of each stem, and those of them that are denied."""
+
+    places: Mapping[str, tuple[int, ...]]
+    denied: frozenset[int]
+
+
+def ranked(
+    rulebook: Rulebook, cut: tuple[Clause, ...], told_facts: frozenset[str], about: Told | None
+) -> tuple[Candidate, ...]:
+    """Return the protocols that the clauses may mean, best first, at most six; nothing for no words."""
+    if not cut:
+        return ()
+    said = _said(cut, lexicon(rulebook))
+    hits = _longest(_hits(rulebook, said))
+    first = min((min(hit.places) for hit in hits if hit.share == 1.0), default=0)
+    found = []
+    for protocol in _fitting(rulebook, about):
+        own = [hit for hit in hits if hit.protocol == protocol.id]
+        score = _score(own, len(_own_facts(rulebook, protocol) & told_facts), first)
+        score -= _ELSE_LESS if protocol.id == ELSE else 0
+        if score >= _LEAST:
+            found.append(Candidate(protocol.id, protocol.title, score))
+    found.sort(key=lambda each: (-each.score, each.protocol))
+    return _with_else(rulebook, found)
+
+
+def is_only_else(found: tuple[Candidate, ...]) -> bool:
+    """Return whether nothing was found, so that "something else" is all there is to offer."""
+    return len(found) == 1 and found[0].score == _ELSE_SCORE
+
+
+def _with_else(rulebook: Rulebook, found: list[Candidate]) -> tuple[Candidate, ...]:
+    """Return the best, and after them "something else" where none of them was said well."""
+    other = rulebook.protocols.get(ELSE)
+    weak = not found or found[0].score < _WELL
+    if other is None or not weak or any(each.protocol == ELSE for each in found):
+        return tuple(found[:_MOST])
+    return (*found[: _MOST - 1], Candidate(other.id, other.title, _ELSE_SCORE))
+
+
+def _fitting(rulebook: Rulebook, about: Told | None) -> Iterable[Protocol]:
+    """Yield the protocols that are for somebody of that age and sex, as far as they are known."""
+    return (each for each in rulebook.protocols.values() if about is None or applies(each.applies, about))
+
+
+def _said(cut: tuple[Clause, ...], known: Lexicon) -> Said:
+    places: dict[str, list[int]] = {}
+    denied: set[int] = set()
+    at = 0
+    for clause in cut:
+        for within, of in enumerate(clause.stems):
+            places.setdefault(alike(known.complaint(of)), []).append(at)
+            if denies(clause, within) or not meant(clause, within):
+                denied.add(at)
+            at += 1
+    return Said({of: tuple(where) for of, where in places.items()}, frozenset(denied))
+
+
+def _hits(rulebook: Rulebook, said: Said) -> list[Hit]:
+    weights = _weights(rulebook)
+    phrases = rulebook.once("phrases", lambda: _by_stem(rulebook))
+    of_words = {id(each): each for of in said.places for each in phrases.get(of, ())}
+    found = (_hit(phrase, said, weights) for phrase in of_words.values())
+    return [hit for hit in found if hit is not None]
+
+
+def _hit(phrase: Phrase, said: Said, weights: Mapping[str, float]) -> Hit | None:
+    """Return the best place at which the phrase, or a telling part of it, stands together."""
+    where = sorted(
+        (place, of)
+        for of in phrase.stems
+        for place in said.places.get(of, ())
+        if phrase.denies or place not in said.denied
+    )
+    span = 2 * len(phrase.stems) + _GAP
+    best: Hit | None = None
+    for start, _ in where:
+        inside = {of: place for place, of in reversed(where) if start <= place < start + span}
+        share = sum(weights[of] for of in inside) / phrase.whole
+        share = 1.0 if len(inside) == len(phrase.stems) else share
+        if best is None or share > best.share:
+            best = Hit(phrase.protocol, share, frozenset(inside.values()))
+    return best
+
+
+def _longest(hits: list[Hit]) -> list[Hit]:
+    """Return the hits without those that lie inside a longer phrase of another protocol, said in full."""
+    full = [hit for hit in hits if hit.share == 1.0]
+    return [
+        hit
+        for hit in hits
+        if not any(hit.places < other.places and other.protocol != hit.protocol for other in full)
+    ]
+
+
+def _score(hits: list[Hit], facts: int, first: int) -> int:
+    """Return 0 to 100: the best phrase, a little more for each word said, a little less for coming late.
+
+    Where no phrase of its own was said, facts that only this protocol asks about speak for it.
+    """
+    full = [hit for hit in hits if hit.share == 1.0]
+    if not full:
+        share = max((hit.share for hit in hits), default=0.0)
+        return round(max(85 * share, _FACTS + 3 * (facts - 1) if facts else 0))
+    covered = {place for hit in full for place in hit.places}
+    late = min(_LATE, (min(covered) - first) // 2)
+    return min(100, 85 + 3 * len(covered) + 3 * max(0, facts - 1)) - late
+
+
+def _by_stem(rulebook: Rulebook) -> dict[str, tuple[Phrase, ...]]:
+    """Return for each telling stem the phrases that hold it; a phrase without any is in none."""
+    weights = _weights(rulebook)
+    found: dict[str, tuple[Phrase, ...]] = {}
+    for protocol in rulebook.protocols.values():
+        for text in dict.fromkeys(protocol.words):
+            stems = _telling(text)
+            whole = sum(weights[of] for of in stems)
+            phrase = Phrase(protocol.id, stems, whole, _says_no(text))
+            found.update({of: (*found.get(of, ()), phrase) for of in stems})
+    return found
+
+
+def _telling(text: str) -> frozenset[str]:
+    return frozenset(alike(of) for of in stems_of(text) if of not in _EMPTY)
+
+
+def _says_no(text: str) -> bool:
+    clause = Clause(tuple(text.lower().replace("'", "").split()), stems_of(text))
+    return any(denies(clause, at) or not meant(clause, at) for at in range(len(clause.words)))
+
+
+def _weights(rulebook: Rulebook) -> dict[str, float]:
+    """Return how telling each stem is: those that few protocols listen for tell more."""
+    return rulebook.once("weights", lambda: _weighed(rulebook))
+
+
+def _weighed(rulebook: Rulebook) -> dict[str, float]:
+    many = len(rulebook.protocols)
+    counts = Counter(
+        of
+        for protocol in rulebook.protocols.values()
+        for of in frozenset().union(*map(_telling, protocol.words))
+    )
+    return {of: 0.3 + log((1 + many) / count) for of, count in counts.items()}
+
+
+def _own_facts(rulebook: Rulebook, protocol: Protocol) -> frozenset[str]:
+    """Return the facts that tell this protocol from others: not the danger signs, not what others share."""
+    return rulebook.once(f"own facts {protocol.id}", lambda: _facts_of(rulebook, protocol))
+
+
+def _facts_of(rulebook: Rulebook, protocol: Protocol) -> frozenset[str]:
+    facts = {rulebook.facts[id_] for row in protocol.section.rows for id_ in row.when}
+    return frozenset(fact.id for fact in facts if not fact.danger and not fact.shared)
