@@ -13,6 +13,7 @@ from spoa.kernel.urgency import class_label, klass
 from spoa.triage.finder import candidates, danger, proposed
 from spoa.triage.known import CHECK
 from spoa.triage.model import Rulebook
+from spoa.triage.ranking import is_only_else
 from spoa.triage.steps import Question, Step
 from spoa.triage.told import DAYS_IN_A_YEAR, SOME, UNSURE, Answer, By, Sex, Told
 from spoa.triage.walk import Walk, says, walk
@@ -50,11 +51,12 @@ class Person:
 
 def described_by(rulebook: Rulebook, line: str, protocol: str | None) -> Person | None:
     """Return the person that one line describes; None where no protocol is in the words and none is given."""
-    found = candidates(rulebook, line)
-    name = protocol or (found[0].protocol if found else None)
+    days, sex = _age_of(line), _sex_of(line)
+    about = Told(age_days=int(days) if days is not None else None, sex=sex)
+    found = candidates(rulebook, line, about)
+    name = protocol or (found[0].protocol if found and not is_only_else(found) else None)
     if name is None:
         return None
-    days, sex = _age_of(line), _sex_of(line)
     young = days is not None and days < _ADULT_DAYS
     told = Told(
         age_days=int(days) if days is not None else None,
