@@ -41,14 +41,6 @@ class Plan:
     tells: int
     dangers: tuple[tuple[str, int], ...]
 
-    @property
-    def mask(self) -> int:
-        """Return the mask of the facts that the rows ask for."""
-        mask = 0
-        for row in self.rows:
-            mask |= row.mask
-        return mask
-
 
 def taking_part(rulebook: Rulebook, protocols: tuple[str, ...], dangers: tuple[str, ...]) -> tuple[str, ...]:
     """Return the sections for what was chosen and for the facts of danger phrases: *life* always.

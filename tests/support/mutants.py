@@ -7,7 +7,6 @@ seeded, so that it ends: about a quarter of an hour for 150 of each part on two 
 
 import argparse
 import ast
-import copy
 import os
 import random
 import signal
@@ -86,7 +85,7 @@ def mutants(path: Path) -> Iterator[Mutant]:
     nodes = [node for function in _functions(tree) for node in ast.walk(function)]
     for node in nodes:
         for what, change in _changes(node):
-            before = copy.deepcopy(node.__dict__)
+            before = dict(node.__dict__)
             change(node)
             yield Mutant(path, getattr(node, "lineno", 0), what, ast.unparse(tree))
             node.__dict__.clear()
@@ -111,15 +110,16 @@ def _changes(node: ast.AST) -> Iterator[tuple[str, Callable[[ast.AST], None]]]:
         yield "drop ~", _set(op=ast.UAdd())
     if isinstance(node, ast.If | ast.IfExp):
         yield "turn a condition round", _set(test=ast.UnaryOp(ast.Not(), node.test))
-    if isinstance(node, ast.Return) and node.value is not None and not _is_none(node.value):
+    if isinstance(node, ast.Return) and node.value is not None and not _is_nothing(node.value):
         yield "return None", _set(value=ast.Constant(None))
     if isinstance(node, ast.Constant) and isinstance(node.value, bool | int):
         other = not node.value if isinstance(node.value, bool) else node.value + 1
         yield f"{node.value} to {other}", _set(value=other)
 
 
-def _is_none(node: ast.expr) -> bool:
-    return isinstance(node, ast.Constant) and node.value is None
+def _is_nothing(node: ast.expr) -> bool:
+    """Return whether a value is as good as none to whoever asks."""
+    return isinstance(node, ast.Constant) and not node.value
 
 
 def _set(**fields: object) -> Callable[[ast.AST], None]:
