@@ -97,6 +97,21 @@ def test_nothing_is_decided_while_something_worse_is_possible(world) -> None:
 @pytest.mark.promise(2)
 @OUGHT
 @given(worlds())
+def test_rows_stand_in_order_and_only_what_would_change_the_outcome_is_set_aside(world) -> None:
+    rules, told, truth = world
+    rows = look(rules, ends(rules, told, truth).told).rows
+    order = [(row.urgency, rules.dispositions[row.code].order) for row in rows.met]
+    assert order == sorted(order)
+    bound = rows.met[0].urgency if rows.met else 9
+    assert all(row.urgency < bound for row in rows.aside)
+    assert all(rules.dispositions[row.code].kind not in ("pharmacy", "home") for row in rows.aside)
+    every = [row.id for kind in (rows.met, rows.open, rows.aside, rows.out) for row in kind]
+    assert len(every) == len(set(every))
+
+
+@pytest.mark.promise(2)
+@OUGHT
+@given(worlds())
 def test_what_is_certain_is_never_less_urgent_later(world) -> None:
     rules, told, truth = world
     walked = ends(rules, told, truth)
