@@ -19,7 +19,7 @@ class SectionCompiler:
         self, facts: Mapping[str, Fact], dispositions: Mapping[str, Disposition], problems: list[Problem]
     ) -> None:
         self._facts = facts
-        self._bits = [id_ for id_, fact in facts.items() if fact.bit]
+        self._bits = {id_: None for id_, fact in facts.items() if fact.bit}
         self._dispositions = dispositions
         self._problems = problems
         self._ids: set[str] = set(facts) | {"life", "mind"}

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ from marshmallow import Schema, ValidationError, fields
 from spoa.triage.population_schema import Population
 from spoa.triage.problems import Problem, RulesRefused, unknown
 from spoa.triage.schemas import Cases, Dispositions, Immediate, Protocol
-from spoa.triage.sources import Place, Source, read
+from spoa.triage.sources import Place, Source, read, text_of
 from spoa.triage.vocabulary_schema import Vocabulary
 
 
@@ -73,7 +74,13 @@ def _name(folder: Path, path: Path) -> str:
 
 
 def _parsed(path: Path, name: str, schema: Schema) -> Parsed:
-    source = read(path, name)
+    return _understood(text_of(path, name), name, type(schema))
+
+
+@lru_cache(maxsize=512)
+def _understood(text: str, name: str, shape: type[Schema]) -> Parsed:
+    """Return a text in its shape; the last ones are remembered, for of many files few have changed."""
+    source, schema = read(text, name), shape()
     try:
         return Parsed(source, schema.load(source.content))
     except ValidationError as error:

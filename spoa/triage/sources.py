@@ -33,12 +33,20 @@ class Source:
         return Problem(self.name, self.line(place), say, witness)
 
 
-def read(path: Path, name: str) -> Source:
-    """Read one file; ``name`` is how messages call it. Raises `RulesRefused` where it is not plain YAML."""
+def text_of(path: Path, name: str) -> str:
+    """Return what stands in a file; ``name`` is how messages call it. Raises `RulesRefused`."""
     try:
-        node = yaml.compose(path.read_text(encoding="utf-8"), Loader=_Loader)
+        return path.read_text(encoding="utf-8")
     except OSError as error:
         raise RulesRefused([Problem(name, 1, f"the file cannot be read: {error.strerror}")]) from None
+    except UnicodeDecodeError:
+        raise RulesRefused([Problem(name, 1, "the file is not text in UTF-8")]) from None
+
+
+def read(text: str, name: str) -> Source:
+    """Read what stands in one file. Raises `RulesRefused` where it is not plain YAML."""
+    try:
+        node = yaml.compose(text, Loader=_Loader)
     except yaml.YAMLError as error:
         raise RulesRefused([_not_yaml(name, error)]) from None
     if node is None:
