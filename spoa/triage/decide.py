@@ -13,6 +13,7 @@ from spoa.triage.steps import Because, Decision, Level, Need, RuledOut, Step
 from spoa.triage.told import Told
 
 _EMERGENCY_KINDS = ("ambulance", "emergency_department")
+_CLINICIANS = ("clinician", "maternity")  # a midwife of the unit is one
 _EMERGENCY_MINUTES = 60
 
 
@@ -51,7 +52,7 @@ def level(need: Need) -> Level:
     """Return the coarse word of the contract, from the lead need alone."""
     if need.kind in _EMERGENCY_KINDS:
         return "emergency"
-    if need.kind == "clinician" and need.timeframe_minutes <= _EMERGENCY_MINUTES:
+    if need.kind in _CLINICIANS and need.timeframe_minutes <= _EMERGENCY_MINUTES:
         return "emergency"
     return "self_care" if need.kind in SELF_CARE else "urgent"
 

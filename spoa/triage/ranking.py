@@ -5,13 +5,13 @@ in any order and with little between. Five thoughts, each plain:
 
 - What is denied or past ("no fever", "history of asthma") finds nothing, unless the phrase itself says "no".
 - A word inside a longer phrase that was said belongs to that phrase: "hay fever" is no fever.
-- Rare words tell more than common ones, so half a phrase with the rare word in it is worth offering.
+- Rare words tell more than common ones, and words that stand close together more than scattered ones.
 - What comes first is the complaint; what comes later is by the way.
 - A protocol for another age or sex is left out. Where nothing fits well, "something else" is offered last.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from math import log
 from typing import Final
@@ -31,8 +31,11 @@ _WELL: Final = 70
 _LEAST: Final = 51
 _FACTS: Final = 55
 _MOST: Final = 6
-_GAP: Final = 4
-_LATE: Final = 15
+_GAP: Final = 2
+_BREAK: Final = 2
+_LATE: Final = 12
+_LOOSE: Final = 6
+_TELLING: Final = 15
 _EMPTY: Final = word_set(
     "a an the my i im ive is am are was has have had got get been for since with in on of to it me her "
     "his she he very really some day today yesterday this that at so and or after from all its"
@@ -51,19 +54,25 @@ class Phrase:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """How much of a phrase was said (0 to 1), and at which places."""
+    """How much of a phrase was said (0 to 1), at which places, with how many telling words between."""
 
     protocol: str
     share: float
     places: frozenset[int]
+    between: int
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What was said: the places of each stem, and those of them that are denied."""
+    """What was said: the places of each stem, which is at each, those denied, and those that tell nothing.
+
+    Between two clauses some places are left out, so that words of one thought stand nearer than of two.
+    """
 
     places: Mapping[str, tuple[int, ...]]
+    stems: Mapping[int, str]
     denied: frozenset[int]
+    empty: frozenset[int]
 
 
 def ranked(
@@ -75,10 +84,15 @@ def ranked(
     said = _said(cut, lexicon(rulebook))
     hits = _longest(_hits(rulebook, said))
     first = min((min(hit.places) for hit in hits if hit.share == 1.0), default=0)
+    weights = _weights(rulebook)
+
+    def weigh(places: frozenset[int]) -> float:
+        return sum(weights.get(said.stems[place], 0.0) for place in places)
+
     found = []
     for protocol in _fitting(rulebook, about):
         own = [hit for hit in hits if hit.protocol == protocol.id]
-        score = _score(own, len(_own_facts(rulebook, protocol) & told_facts), first)
+        score = _score(own, len(_own_facts(rulebook, protocol) & told_facts), first, weigh)
         score -= _ELSE_LESS if protocol.id == ELSE else 0
         if score >= _LEAST:
             found.append(Candidate(protocol.id, protocol.title, score))
@@ -107,15 +121,19 @@ def _fitting(rulebook: Rulebook, about: Told | None) -> Iterable[Protocol]:
 
 def _said(cut: tuple[Clause, ...], known: Lexicon) -> Said:
     places: dict[str, list[int]] = {}
+    stems: dict[int, str] = {}
     denied: set[int] = set()
     at = 0
     for clause in cut:
         for within, of in enumerate(clause.stems):
-            places.setdefault(alike(known.complaint(of)), []).append(at)
+            stems[at] = alike(known.complaint(of))
+            places.setdefault(stems[at], []).append(at)
             if denies(clause, within) or not meant(clause, within):
                 denied.add(at)
             at += 1
-    return Said({of: tuple(where) for of, where in places.items()}, frozenset(denied))
+        at += _BREAK
+    empty = frozenset(place for place, of in stems.items() if of in _EMPTY)
+    return Said({of: tuple(where) for of, where in places.items()}, stems, frozenset(denied), empty)
 
 
 def _hits(rulebook: Rulebook, said: Said) -> list[Hit]:
@@ -141,8 +159,13 @@ def _hit(phrase: Phrase, said: Said, weights: Mapping[str, float]) -> Hit | None
         share = sum(weights[of] for of in inside) / phrase.whole
         share = 1.0 if len(inside) == len(phrase.stems) else share
         if best is None or share > best.share:
-            best = Hit(phrase.protocol, share, frozenset(inside.values()))
+            best = _at(phrase.protocol, share, frozenset(inside.values()), said)
     return best
+
+
+def _at(protocol: str, share: float, places: frozenset[int], said: Said) -> Hit:
+    within = frozenset(range(min(places), max(places))) - places - said.empty
+    return Hit(protocol, share, places, len(within))
 
 
 def _longest(hits: list[Hit]) -> list[Hit]:
@@ -155,8 +178,8 @@ def _longest(hits: list[Hit]) -> list[Hit]:
     ]
 
 
-def _score(hits: list[Hit], facts: int, first: int) -> int:
-    """Return 0 to 100: the best phrase, a little more for each word said, a little less for coming late.
+def _score(hits: list[Hit], facts: int, first: int, weigh: Callable[[frozenset[int]], float]) -> int:
+    """Return 0 to 100: the best phrase, more for each telling word, less for coming late or scattered.
 
     Where no phrase of its own was said, facts that only this protocol asks about speak for it.
     """
@@ -164,9 +187,11 @@ def _score(hits: list[Hit], facts: int, first: int) -> int:
     if not full:
         share = max((hit.share for hit in hits), default=0.0)
         return round(max(85 * share, _FACTS + 3 * (facts - 1) if facts else 0))
-    covered = {place for hit in full for place in hit.places}
-    late = min(_LATE, (min(covered) - first) // 2)
-    return min(100, 85 + 3 * len(covered) + 3 * max(0, facts - 1)) - late
+    covered = frozenset().union(*(hit.places for hit in full))
+    late = min(_LATE, min(covered) - first)
+    loose = min(_LOOSE, min(hit.between for hit in full))
+    telling = min(_TELLING, round(weigh(covered)) + 3 * max(0, facts - 1))
+    return 85 + telling - late - loose
 
 
 def _by_stem(rulebook: Rulebook) -> dict[str, tuple[Phrase, ...]]:

@@ -16,7 +16,7 @@ GIRL = {"age_years": 4, "sex": "female", "by": "parent", "with_patient": True, "
 def test_a_complaint_without_a_protocol_is_to_be_chosen(rulebook: Rulebook) -> None:
     found = answer(rulebook, {**GIRL, "complaint": "earache"})
     assert found["status"] == "choose"
-    assert found["candidates"][0] == {"protocol": "earache", "title": "Earache", "score": 88}
+    assert found["candidates"][0] == {"protocol": "earache", "title": "Earache", "score": 90}
     assert found["human"] is None
 
 
