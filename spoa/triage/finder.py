@@ -24,7 +24,7 @@ def candidates(rulebook: Rulebook, words: str, about: Told | None = None) -> tup
     ``about`` is what is known of the person: protocols for another age or sex are left out.
     """
     cut = clauses(words[:_LONG], lexicon(rulebook))
-    return ranked(rulebook, cut, frozenset(each.fact for each in _facts(rulebook, cut)), about)
+    return ranked(rulebook, cut, {fact: frozenset(at) for fact, _, at in _told(rulebook, cut)}, about)
 
 
 def danger(rulebook: Rulebook, words: str) -> tuple[DangerPhrase, ...]:
@@ -64,7 +64,14 @@ def _durations(rulebook: Rulebook) -> tuple[Fact, ...]:
 
 
 def _facts(rulebook: Rulebook, cut: tuple[Clause, ...]) -> Iterable[Proposal]:
+    for fact, said, _ in _told(rulebook, cut):
+        yield Proposal(fact, True, said, rulebook.facts[fact].short)
+
+
+def _told(rulebook: Rulebook, cut: tuple[Clause, ...]) -> Iterable[tuple[str, str, range]]:
+    """Yield each fact that the words tell, the words, and the places at which they stand in what was said."""
     seen: set[str] = set()
+    before = 0
     for clause in cut:
         for fact, phrase in _phrases(rulebook, "words"):
             if fact in seen:
@@ -72,9 +79,9 @@ def _facts(rulebook: Rulebook, cut: tuple[Clause, ...]) -> Iterable[Proposal]:
             for start, end in found_in(phrase, clause):
                 if meant(clause, start):
                     seen.add(fact)
-                    said = " ".join(clause.words[start:end])
-                    yield Proposal(fact, True, said, rulebook.facts[fact].short)
+                    yield fact, " ".join(clause.words[start:end]), range(before + start, before + end)
                     break
+        before += len(clause.stems)
 
 
 def _stands(phrase: tuple[str, ...], cut: tuple[Clause, ...]) -> bool:

@@ -1,18 +1,18 @@
 """Rank the protocols that somebody's words may mean.
 
 A protocol is found by the phrases of its own `words`, one of which must stand together in what was said,
-in any order and with little between. Five thoughts, each plain:
+in any order and with little between. Six thoughts, each plain:
 
 - What is denied or past ("no fever", "history of asthma") finds nothing, unless the phrase itself says "no".
 - A word inside a longer phrase that was said belongs to that phrase: "hay fever" is no fever.
 - Rare words tell more than common ones, and words that stand close together more than scattered ones.
-- What comes first is the complaint; what comes later is by the way.
+- What comes first is the complaint; what comes later is by the way, and more so if the first asks about it.
 - A protocol for another age or sex is left out. Where nothing fits well, "something else" is offered last.
 """
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import log
 from typing import Final
 
@@ -76,9 +76,12 @@ class Said:
 
 
 def ranked(
-    rulebook: Rulebook, cut: tuple[Clause, ...], told_facts: frozenset[str], about: Told | None
+    rulebook: Rulebook, cut: tuple[Clause, ...], told: Mapping[str, frozenset[int]], about: Told | None
 ) -> tuple[Candidate, ...]:
-    """Return the protocols that the clauses may mean, best first, at most six; nothing for no words."""
+    """Return the protocols that the clauses may mean, best first, at most six; nothing for no words.
+
+    ``told`` are the facts that the words tell, with the places of these words in what was said.
+    """
     if not cut:
         return ()
     said = _said(cut, lexicon(rulebook))
@@ -92,12 +95,36 @@ def ranked(
     found = []
     for protocol in _fitting(rulebook, about):
         own = [hit for hit in hits if hit.protocol == protocol.id]
-        score = _score(own, len(_own_facts(rulebook, protocol) & told_facts), first, weigh)
+        score = _score(own, len(_own_facts(rulebook, protocol) & told.keys()), first, weigh)
         score -= _ELSE_LESS if protocol.id == ELSE else 0
         if score >= _LEAST:
             found.append(Candidate(protocol.id, protocol.title, score))
-    found.sort(key=lambda each: (-each.score, each.protocol))
-    return _with_else(rulebook, found)
+    found.sort(key=_order)
+    return _with_else(rulebook, _by_the_way(rulebook, found, hits, told))
+
+
+def _order(each: Candidate) -> tuple[int, str]:
+    return -each.score, each.protocol
+
+
+def _by_the_way(
+    rulebook: Rulebook, found: list[Candidate], hits: list[Hit], told: Mapping[str, frozenset[int]]
+) -> list[Candidate]:
+    """Set back what the first complaint asks about itself: the ear of a child who was also sick."""
+    if not found:
+        return []
+    section = rulebook.protocols[found[0].protocol].section
+    asked = {fact for row in section.rows for fact in row.when}
+    covered = {place for fact, places in told.items() if fact in asked for place in places}
+    full: dict[str, set[int]] = {}
+    for hit in hits:
+        if hit.share == 1.0:
+            full.setdefault(hit.protocol, set()).update(hit.places)
+    later = [
+        replace(each, score=each.score - _LATE) if full.get(each.protocol, {-1}) <= covered else each
+        for each in found[1:]
+    ]
+    return [found[0], *sorted(later, key=_order)]
 
 
 def is_only_else(found: tuple[Candidate, ...]) -> bool:

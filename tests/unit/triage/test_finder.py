@@ -25,6 +25,14 @@ def test_what_people_say_finds_the_protocol(rulebook: Rulebook, words: str, prot
     assert found[0].protocol == protocol
 
 
+def test_what_the_first_complaint_asks_about_is_no_complaint_of_its_own(rulebook: Rulebook) -> None:
+    first, second, *_ = candidates(rulebook, "earache for three days, 39.4, been sick twice")
+    assert (first.protocol, second.protocol) == ("earache", "vomiting-diarrhoea")
+    assert first.score - second.score >= 15
+    first, second, *_ = candidates(rulebook, "earache and diarrhoea")
+    assert first.score - second.score < 15
+
+
 @pytest.mark.parametrize("words", ["", "hello", "is it going to rain", "🙂", "x" * 10_000])
 def test_what_means_nothing_finds_only_something_else(rulebook: Rulebook, words: str) -> None:
     assert [each.protocol for each in candidates(rulebook, words)] in ([], ["other-problem"])
