@@ -121,7 +121,7 @@ def _by_the_way(
         if hit.share == 1.0:
             full.setdefault(hit.protocol, set()).update(hit.places)
     later = [
-        replace(each, score=each.score - _LATE) if full.get(each.protocol, {-1}) <= covered else each
+        replace(each, score=each.score - _BY_THE_WAY) if full.get(each.protocol, {-1}) <= covered else each
         for each in found[1:]
     ]
     return [found[0], *sorted(later, key=_order)]
