@@ -71,7 +71,6 @@ def _facts(rulebook: Rulebook, cut: tuple[Clause, ...]) -> Iterable[Proposal]:
 def _told(rulebook: Rulebook, cut: tuple[Clause, ...]) -> Iterable[tuple[str, str, range]]:
     """Yield each fact that the words tell, the words, and the places at which they stand in what was said."""
     seen: set[str] = set()
-    before = 0
     for clause in cut:
         for fact, phrase in _phrases(rulebook, "words"):
             if fact in seen:
@@ -79,9 +78,12 @@ def _told(rulebook: Rulebook, cut: tuple[Clause, ...]) -> Iterable[tuple[str, st
             for start, end in found_in(phrase, clause):
                 if meant(clause, start):
                     seen.add(fact)
-                    yield fact, " ".join(clause.words[start:end]), range(before + start, before + end)
+                    yield (
+                        fact,
+                        " ".join(clause.words[start:end]),
+                        range(clause.start + start, clause.start + end),
+                    )
                     break
-        before += len(clause.stems)
 
 
 def _stands(phrase: tuple[str, ...], cut: tuple[Clause, ...]) -> bool:

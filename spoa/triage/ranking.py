@@ -32,8 +32,8 @@ _LEAST: Final = 51
 _FACTS: Final = 55
 _MOST: Final = 6
 _GAP: Final = 2
-_BREAK: Final = 2
 _LATE: Final = 12
+_BY_THE_WAY: Final = 25
 _LOOSE: Final = 6
 _TELLING: Final = 15
 _EMPTY: Final = word_set(
@@ -150,15 +150,13 @@ def _said(cut: tuple[Clause, ...], known: Lexicon) -> Said:
     places: dict[str, list[int]] = {}
     stems: dict[int, str] = {}
     denied: set[int] = set()
-    at = 0
     for clause in cut:
         for within, of in enumerate(clause.stems):
+            at = clause.start + within
             stems[at] = alike(known.complaint(of))
             places.setdefault(stems[at], []).append(at)
             if denies(clause, within) or not meant(clause, within):
                 denied.add(at)
-            at += 1
-        at += _BREAK
     empty = frozenset(place for place, of in stems.items() if of in _EMPTY)
     return Said({of: tuple(where) for of, where in places.items()}, stems, frozenset(denied), empty)
 

@@ -13,14 +13,16 @@ _ENDINGS: Final = ("ing", "ies", "ed", "es", "ys", "s", "y", "e")
 _NESS: Final = "ness"
 _DOUBLED: Final = frozenset("bdgmnprt")
 _SLIP_LENGTH: Final = 5
+_BREAK: Final = 2  # words of two clauses stand further apart than they are written
 
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """A piece of what was said: its words as written, and their stems."""
+    """A piece of what was said: its words as written, their stems, and the place of the first of them."""
 
     words: tuple[str, ...]
     stems: tuple[str, ...]
+    start: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +81,12 @@ def clauses(text: str, known: Lexicon) -> tuple[Clause, ...]:
     """Cut what was said into clauses: a "no" in one says nothing about the next."""
     pieces = _CLAUSE.split(re.sub(r"(?<=\d)\.(?=\d)", "\u2024", plain(text)))
     found = []
+    start = 0
     for piece in pieces:
         words = tuple(_TOKEN.findall(piece.replace("\u2024", ".")))
         if words:
-            found.append(Clause(words, tuple(known.known(stem(word)) for word in words)))
+            found.append(Clause(words, tuple(known.known(stem(word)) for word in words), start))
+            start += len(words) + _BREAK
     return tuple(found)
 
 
