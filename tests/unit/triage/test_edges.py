@@ -58,10 +58,10 @@ def test_only_what_is_more_urgent_than_the_decision_is_said_to_be_ruled_out(rule
 
 
 def test_the_level_is_made_from_the_lead_need_alone(rulebook: Rulebook) -> None:
-    """As issue 3 says: an ambulance, an emergency department, a clinician within the hour, and no other."""
+    """As issue 3 says: an ambulance, an emergency department, a clinician (a midwife of the unit is one) within the hour."""
     levels = {entry.code: level(_of_entry(entry)) for entry in rulebook.dispositions.values()}
     for entry in rulebook.dispositions.values():
-        soon = entry.kind == "clinician" and entry.timeframe_minutes <= 60
+        soon = entry.kind in ("clinician", "maternity") and entry.timeframe_minutes <= 60
         emergency = entry.kind in ("ambulance", "emergency_department") or soon
         at_home = entry.kind in ("pharmacy", "home")
         assert levels[entry.code] == ("emergency" if emergency else "self_care" if at_home else "urgent")
