@@ -58,7 +58,7 @@ def test_only_what_is_more_urgent_than_the_decision_is_said_to_be_ruled_out(rule
 
 
 def test_the_level_is_made_from_the_lead_need_alone(rulebook: Rulebook) -> None:
-    """As issue 3 says: an ambulance, an emergency department, a clinician (a midwife of the unit is one) within the hour."""
+    """An ambulance, an emergency department, a clinician (a midwife is one) within the hour: no other."""
     levels = {entry.code: level(_of_entry(entry)) for entry in rulebook.dispositions.values()}
     for entry in rulebook.dispositions.values():
         soon = entry.kind in ("clinician", "maternity") and entry.timeframe_minutes <= 60
