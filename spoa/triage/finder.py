@@ -4,6 +4,7 @@ Nothing here decides anything. People choose candidates and accept proposals; a 
 question next and brings a human, and never sets a fact.
 """
 
+import re
 from collections.abc import Container, Iterable
 from typing import Final
 
@@ -16,6 +17,7 @@ from spoa.triage.told import Told
 from spoa.triage.words import Clause, clauses, lexicon, stems_of
 
 _LONG: Final = 4000
+_WAS_WELL: Final = re.compile(r"\bfit (?:and|&) (?:well|healthy|active)\b", re.IGNORECASE)
 
 
 def candidates(rulebook: Rulebook, words: str, about: Told | None = None) -> tuple[Candidate, ...]:
@@ -23,7 +25,7 @@ def candidates(rulebook: Rulebook, words: str, about: Told | None = None) -> tup
 
     ``about`` is what is known of the person: protocols for another age or sex are left out.
     """
-    cut = clauses(words[:_LONG], lexicon(rulebook))
+    cut = clauses(_WAS_WELL.sub("well", words[:_LONG]), lexicon(rulebook))
     return ranked(rulebook, cut, {fact: frozenset(at) for fact, _, at in _told(rulebook, cut)}, about)
 
 

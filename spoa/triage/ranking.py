@@ -7,6 +7,7 @@ in any order and with little between. Six thoughts, each plain:
 - A word inside a longer phrase that was said belongs to that phrase: "hay fever" is no fever.
 - Rare words tell more than common ones, and words that stand close together more than scattered ones.
 - What comes first is the complaint; what comes later is by the way, and more so if the first asks about it.
+- What somebody has anyway ("diabetic", "asthma") is rather background, where something else is said too.
 - A protocol for another age or sex is left out. Where nothing fits well, "something else" is offered last.
 """
 
@@ -22,7 +23,7 @@ from spoa.triage.model import Protocol, Rulebook
 from spoa.triage.phrases import denies, meant
 from spoa.triage.steps import Candidate
 from spoa.triage.told import Told
-from spoa.triage.words import Clause, Lexicon, lexicon, stems_of, word_set
+from spoa.triage.words import Clause, Lexicon, lexicon, stem, stems_of, word_set
 
 ELSE: Final = "other-problem"
 _ELSE_SCORE: Final = 30
@@ -36,6 +37,16 @@ _LATE: Final = 12
 _BY_THE_WAY: Final = 25
 _LOOSE: Final = 6
 _TELLING: Final = 15
+_BACKGROUND_LESS: Final = 12
+_BACKGROUND: Final = frozenset(
+    map(
+        stem,
+        word_set(
+            "diabetes diabetic asthma asthmatic copd emphysema dementia alzheimers epilepsy epileptic angina "
+            "arthritis eczema psoriasis depression anxiety bipolar schizophrenia migraine ibs thyroid"
+        ),
+    )
+)
 _EMPTY: Final = word_set(
     "a an the my i im ive is am are was has have had got get been for since with in on of to it me her "
     "his she he very really some day today yesterday this that at so and or after from all its"
@@ -90,7 +101,9 @@ def ranked(
     weights = _weights(rulebook)
 
     def weigh(places: frozenset[int]) -> float:
-        return sum(weights.get(said.stems[place], 0.0) for place in places)
+        stems = [said.stems[place] for place in places]
+        less = _BACKGROUND_LESS if _BACKGROUND.issuperset(stems) else 0.0
+        return sum(weights.get(of, 0.0) for of in stems) - less
 
     found = []
     for protocol in _fitting(rulebook, about):
@@ -180,12 +193,17 @@ def _hit(phrase: Phrase, said: Said, weights: Mapping[str, float]) -> Hit | None
     span = 2 * len(phrase.stems) + _GAP
     best: Hit | None = None
     for start, _ in where:
-        inside = {of: place for place, of in reversed(where) if start <= place < start + span}
+        inside = {of: place for place, of in reversed(where) if 0 <= _apart(said, start, place) < span}
         share = sum(weights[of] for of in inside) / phrase.whole
         share = 1.0 if len(inside) == len(phrase.stems) else share
         if best is None or share > best.share:
             best = _at(phrase.protocol, share, frozenset(inside.values()), said)
     return best
+
+
+def _apart(said: Said, start: int, place: int) -> int:
+    """Return how far a place stands behind another, without the words between that tell nothing."""
+    return place - start - sum(start < each < place for each in said.empty)
 
 
 def _at(protocol: str, share: float, places: frozenset[int], said: Said) -> Hit:
