@@ -33,6 +33,7 @@ _LEAST: Final = 51
 _FACTS: Final = 55
 _MOST: Final = 6
 _GAP: Final = 2
+_OFTEN: Final = 5  # a word said over and over tells nothing more, and must not cost time
 _LATE: Final = 12
 _BY_THE_WAY: Final = 25
 _LOOSE: Final = 6
@@ -167,7 +168,8 @@ def _said(cut: tuple[Clause, ...], known: Lexicon) -> Said:
         for within, of in enumerate(clause.stems):
             at = clause.start + within
             stems[at] = alike(known.complaint(of))
-            places.setdefault(stems[at], []).append(at)
+            if len(places.setdefault(stems[at], [])) < _OFTEN:
+                places[stems[at]].append(at)
             if denies(clause, within) or not meant(clause, within):
                 denied.add(at)
     empty = frozenset(place for place, of in stems.items() if of in _EMPTY)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from time import process_time
 from typing import Any
 
 import pytest
@@ -66,3 +67,9 @@ def test_something_else_is_offered_last_when_nothing_fits_well(rulebook: Ruleboo
     assert is_only_else(candidates(rulebook, "my gizmo is wonky"))
     assert "other-problem" not in [each.protocol for each in candidates(rulebook, "sore throat")]
     assert candidates(rulebook, "  ") == ()
+
+
+def test_a_word_said_over_and_over_costs_no_time(rulebook: Rulebook) -> None:
+    started = process_time()
+    assert candidates(rulebook, "sore throat pain cough " * 180)
+    assert process_time() - started < 1.0
