@@ -94,6 +94,16 @@ def read_postcode(text: str) -> str | None:
     return found[0] if found else None
 
 
+_STREET: Final = re.compile(r"\b\d+\w?,?\s+[^\W\d_]{3}")
+
+
+def read_street(text: str) -> str | None:
+    """Return the house and street written before a postcode ("2 Sandhurst Place, MK42 9AA"), or ``None``."""
+    found = find_postcode(text.casefold())
+    before = read_address(text[: found[1][0]]) if found else None
+    return before if before and _STREET.search(before) else None
+
+
 _INTRODUCTIONS: Final = re.compile(
     r"^(?:hi|hello|it's|its|it is|i'm|i am|this is|my|his|her|their|the|name|names|name's|is|called|full)"
     r"\b[\s:,]*"

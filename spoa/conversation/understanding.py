@@ -1,6 +1,7 @@
 """What a reply means, given what was asked: tolerant of how people write, sure of what it says."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -8,7 +9,7 @@ from spoa.conversation import messages
 from spoa.conversation.amounts import in_bounds, read_duration, read_number
 from spoa.conversation.choosing import Unread, read_one, read_several
 from spoa.conversation.model import Kind, Prompt, Reply, Understood, Value
-from spoa.conversation.particulars import read_address, read_date, read_name, read_postcode
+from spoa.conversation.particulars import read_address, read_date, read_name, read_postcode, read_street
 from spoa.conversation.plain import bare, plain
 from spoa.conversation.render import options
 from spoa.conversation.together import read_together
@@ -115,8 +116,13 @@ def _date(_prompt: Prompt, text: str, now: datetime) -> Reply:
     return _answer(read_date(text, london(now).date()), "not_a_date", messages.a_date_of_birth())
 
 
-def _postcode(_prompt: Prompt, text: str, _now: datetime) -> Reply:
-    return _answer(read_postcode(text), "not_a_postcode", messages.a_postcode())
+def _postcode(prompt: Prompt, text: str, _now: datetime) -> Reply:
+    reply = _answer(read_postcode(text), "not_a_postcode", messages.a_postcode())
+    street = read_street(text)
+    if reply.value is None or street is None:
+        return reply
+    # Who writes the whole address is not asked for the street again.
+    return replace(reply, values={prompt.id: reply.value, Kind.ADDRESS.value: street})
 
 
 def _name(prompt: Prompt, text: str, _now: datetime) -> Reply:

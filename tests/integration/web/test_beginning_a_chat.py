@@ -84,3 +84,9 @@ def test_a_start_page_that_lay_open_for_long_begins_anew(
     monkeypatch.setattr(beginnings, "GOOD_FOR", -1)
     browser.post("/chat/start", data=sent)
     assert len(cases(use_cases)) == 2
+
+
+def test_who_has_no_conversation_here_is_shown_how_to_begin_or_go_on(app: Flask) -> None:
+    answer = app.test_client().get("/chat")
+    assert answer.status_code == 403
+    assert 'href="/chat/start"' in answer.text
