@@ -1,14 +1,15 @@
 """A case's place in a queue of people. One place at most; its clock is the case's and never restarts."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
 from spoa.kernel.errors import Conflict
 from spoa.kernel.ids import new_id
-from spoa.records.cases import Case, QueueEntry
+from spoa.records.cases import Case, Contact, QueueEntry
 from spoa.records.topics import changed
 
 HANDLERS: Final = "handlers"
@@ -39,7 +40,7 @@ def wait_in_queue(session: Session, case: Case, *, queue: str, why: str) -> Queu
         session.add(entry)
     entry.queue, entry.why, entry.state = queue, why, "waiting"
     entry.taken_by, entry.taken_at = None, None
-    refresh_place(session, case)
+    entry.klass, entry.deadline_at = case_class(case), case.deadline_at
     case.owner_kind, case.owner_id = "queue", case.organisation_id
     changed(session, f"queue:{case.organisation_id}", f"case:{case.id}")
     session.flush()
@@ -96,6 +97,24 @@ def due(entry: QueueEntry) -> datetime:
         if contact.channel == "voice" and contact.ended_at is None and contact.handler_id is None
     ]
     return min([entry.deadline_at, *rings]) if entry.state == "waiting" else entry.deadline_at
+
+
+def line_of(session: Session, organisation: str, queue: str) -> Sequence[Row[Any]]:
+    """Return who waits in a queue, as rows of ``id, case_id, klass, due, since``: ``due`` as said above.
+
+    In one statement without the cases themselves: each caller who waits asks again and again.
+    """
+    rang = (
+        select(func.min(Contact.started_at))
+        .where(Contact.case_id == QueueEntry.case_id, Contact.channel == "voice")
+        .where(Contact.ended_at.is_(None), Contact.handler_id.is_(None))
+        .scalar_subquery()
+    )
+    due_at = func.least(QueueEntry.deadline_at, rang + ANSWER_WITHIN).label("due")
+    asked = select(QueueEntry.id, QueueEntry.case_id, QueueEntry.klass, due_at, QueueEntry.since).where(
+        QueueEntry.queue == queue, QueueEntry.state == "waiting", QueueEntry.organisation_id == organisation
+    )
+    return session.execute(asked).all()
 
 
 def case_class(case: Case) -> int | None:

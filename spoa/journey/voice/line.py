@@ -6,14 +6,14 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session
 
 from spoa.calls.inbound import InboundEvent
 from spoa.calls.legs import LegStatus
 from spoa.calls.stages import Party
 from spoa.cases.alerts import raise_alert
 from spoa.cases.opening import Arrival, open_case
-from spoa.cases.queueing import HANDLERS, due
+from spoa.cases.queueing import HANDLERS, line_of
 from spoa.journey.placing import Placing
 from spoa.journey.tools import Tools
 from spoa.journey.voice.inbound import feed, is_current, set_timer
@@ -23,7 +23,7 @@ from spoa.journey.voice.stored import live_transfer, lock_call
 from spoa.journey.voice.wishes import PROFESSIONAL
 from spoa.kernel.errors import Invalid, NotFound
 from spoa.kernel.phones import e164
-from spoa.records.cases import Case, Contact, QueueEntry
+from spoa.records.cases import Contact
 from spoa.records.staff import Line as LineRow
 from spoa.records.staff import Presence, Staff
 from spoa.routing.queues import Wait, Waiting, expected_wait, position
@@ -80,8 +80,11 @@ class Line:
             feed(session, contact, InboundEvent.GREETED, at=at)
             return contact.id, contact.source
 
-    def waits(self, contact_id: str, *, life_threatening: bool = False) -> Place:
-        """The menu is done: the caller waits, first in the queue where they say that it is life."""
+    def waits(self, contact_id: str, *, life_threatening: bool = False, worse: bool = False) -> Place:
+        """The menu is done: the caller waits, first in the queue where they say that it is life.
+
+        ``worse``: a waiting caller presses 9, and the people on shift know it.
+        """
         at = self.tools.clock.now()
         with self.tools.records.unit() as session:
             contact = _call(session, contact_id)
@@ -89,20 +92,19 @@ class Line:
                 contact.case.pinned_class = 1
                 say = "A caller says that it is life-threatening. Take the call now."
                 raise_alert(session, contact.case, level="critical", cause="life", say=say, at=at)
+            if worse:
+                feed(session, contact, InboundEvent.SAID_WORSE, at=at)
             feed(session, contact, InboundEvent.WAITS, at=at)
             return self._place(session, contact, at)
 
-    def worse(self, contact_id: str) -> None:
-        """A waiting caller presses 9: they are worse, and the people on shift know it."""
-        self._happens(contact_id, InboundEvent.SAID_WORSE)
-
     def wants_call_back(self, contact_id: str) -> bool:
         """A waiting caller presses 1; ``False`` when we have no number, and must ask for one first."""
+        at = self.tools.clock.now()
         with self.tools.records.unit() as session:
-            if _call(session, contact_id).address is None:
-                return False
-        self._happens(contact_id, InboundEvent.ASKED_CALL_BACK)
-        return True
+            contact = _call(session, contact_id)
+            if contact.address is not None:
+                feed(session, contact, InboundEvent.ASKED_CALL_BACK, at=at)
+            return contact.address is not None
 
     def keys_number(self, contact_id: str, digits: str) -> None:
         """Keep the number that a caller keyed until they have confirmed it; ``Invalid`` for none."""
@@ -113,13 +115,14 @@ class Line:
 
     def confirms_number(self, contact_id: str) -> None:
         """The number that was read back is right: that is where we ring."""
+        at = self.tools.clock.now()
         with self.tools.records.unit() as session:
             contact = _call(session, contact_id)
             keyed = (contact.call or {}).get("number")
             if keyed is None:
                 raise Invalid("No number has been keyed.")
             contact.address = contact.address or keyed
-        self._happens(contact_id, InboundEvent.ASKED_CALL_BACK)
+            feed(session, contact, InboundEvent.ASKED_CALL_BACK, at=at)
 
     def room(self, contact_id: str) -> str | None:
         """Return the room of a call that goes on, or ``None`` when it has ended."""
@@ -145,21 +148,10 @@ class Line:
                     set_timer(session, contact, at=at + _LOOK_LATER, now=at)
             done(session)
 
-    def _happens(self, contact_id: str, event: InboundEvent) -> None:
-        at = self.tools.clock.now()
-        with self.tools.records.unit() as session:
-            feed(session, _call(session, contact_id), event, at=at)
-
     def _place(self, session: Session, contact: Contact, at: datetime) -> Place:
-        asked = select(QueueEntry).where(
-            QueueEntry.queue == HANDLERS,
-            QueueEntry.state == "waiting",
-            QueueEntry.organisation_id == contact.organisation_id,
-        )
-        with_calls = selectinload(QueueEntry.case).selectinload(Case.contacts)
-        entries = list(session.scalars(asked.options(with_calls)))
-        mine = next((entry.id for entry in entries if entry.case_id == contact.case_id), "")
-        waiting = [Waiting(e.id, e.klass, due(e), e.since) for e in entries]
+        line = line_of(session, contact.organisation_id, HANDLERS)
+        mine = next((entry.id for entry in line if entry.case_id == contact.case_id), "")
+        waiting = [Waiting(each.id, each.klass, each.due, each.since) for each in line]
         place = position(waiting, mine, self.placing.rules.queue_policy)
         people = _handlers_at_work(session, contact.organisation_id, at)
         usual = timedelta(minutes=self.placing.rules.limits.call_minutes)

@@ -4,7 +4,7 @@ from dataclasses import asdict
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, contains_eager
 
 from spoa.calls.inbound import Inbound, InboundCall
 from spoa.calls.model import Timer, TransferState
@@ -18,12 +18,10 @@ def lock_call(session: Session, contact_id: str) -> Contact | None:
 
     What happens to one call happens one after another, whichever worker or webhook hears of it.
     """
-    asked = select(Contact).where(Contact.id == contact_id).with_for_update()
-    contact = session.scalar(asked.execution_options(populate_existing=True))
-    if contact is not None:
-        case = select(Case).where(Case.id == contact.case_id).with_for_update()
-        session.scalar(case.execution_options(populate_existing=True))
-    return contact
+    asked = select(Contact).join(Contact.case).where(Contact.id == contact_id)
+    asked = asked.options(contains_eager(Contact.case))
+    locked = asked.with_for_update(of=(Contact, Case)).execution_options(populate_existing=True)
+    return session.scalar(locked)
 
 
 def live_transfer(session: Session, case_id: str) -> Transfer | None:

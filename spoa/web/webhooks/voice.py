@@ -124,9 +124,7 @@ def key(contact: UUID) -> Response:
             return document(twiml.say_and_hang_up(spoken.CALL_BACK))
         keys, again = address("number", contact=contact), address("wait", contact=contact)
         return document(twiml.ask_number(key_url=keys, again_url=again))
-    if pressed == "9":
-        line.worse(str(contact))
-    return _waiting(contact, line.waits(str(contact)))
+    return _waiting(contact, line.waits(str(contact), worse=pressed == "9"))
 
 
 @blueprint.post("/number/<uuid:contact>")
