@@ -1,7 +1,10 @@
 """What every answer tells the browser to refuse."""
 
+from functools import lru_cache
+
 from flask import Flask, Response, request
 
+from spoa.settings import Settings
 from spoa.web.origins import origins
 from spoa.web.use_cases import use_cases
 
@@ -16,7 +19,7 @@ def install(app: Flask) -> None:
 def _after(response: Response) -> Response:
     settings = use_cases().settings
     headers = response.headers
-    headers.setdefault("Content-Security-Policy", _policy())
+    headers.setdefault("Content-Security-Policy", _policy(settings, request.host, request.scheme))
     headers["X-Content-Type-Options"] = "nosniff"
     headers["Referrer-Policy"] = "same-origin"
     headers["Permissions-Policy"] = _PERMISSIONS
@@ -29,8 +32,9 @@ def _after(response: Response) -> Response:
     return response
 
 
-def _policy() -> str:
-    allowed = origins(use_cases().settings, request.host, request.scheme)
+@lru_cache(maxsize=64)  # whoever asks by ever new names of the host shall not fill the memory
+def _policy(settings: Settings, host: str, scheme: str) -> str:
+    allowed = origins(settings, host, scheme)
     rules = {
         "default-src": ("'none'",),
         "script-src": ("'self'",),

@@ -64,7 +64,6 @@ def install(app: Flask) -> None:
         uri = use_cases().settings.redis_url
     limiter = Limiter(
         by_address,
-        app=app,
         storage_uri=_storage(uri),
         storage_options={"socket_connect_timeout": 1, "socket_timeout": 1},
         in_memory_fallback_enabled=True,
@@ -72,6 +71,9 @@ def install(app: Flask) -> None:
         key_prefix="spoa",
         strategy="moving-window",
     )
+    before_all = list(app.before_request_funcs[None])
+    limiter.init_app(app)
+    app.before_request_funcs[None] = before_all  # each limit hangs on its view: nothing to look up for others
     views: dict[str, Callable[..., Any]] = app.view_functions
     for endpoint, view in list(views.items()):
         for limit in getattr(view, _MARK, ()):
