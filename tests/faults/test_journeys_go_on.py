@@ -112,7 +112,7 @@ def test_with_the_database_down_callers_hear_what_to_do_and_texts_are_kept_by_th
         "SELECT body FROM messages m JOIN contacts c ON c.id = m.contact_id WHERE c.address = %(number)s"
     )
     assert [
-        each["body"] for each in evening.rows(f"{taken_in} AND direction = 'in'", number=texter.number)
+        each["body"] for each in evening.rows(f"{taken_in} AND m.direction = 'in'", number=texter.number)
     ] == ["My ear hurts"]
 
 
