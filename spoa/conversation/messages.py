@@ -224,6 +224,11 @@ def picture_kept() -> str:
     return "Thank you, your picture is kept for the nurse or doctor. Please answer in words too."
 
 
+def not_read_yet() -> str:
+    """Answer a reply that was sent before the question was asked."""
+    return "You wrote that before we had asked this, so please answer it now."
+
+
 def expired() -> str:
     """Answer a reply that came too late to count."""
     return "That question was asked too long ago, so we will ask you again."

@@ -34,7 +34,7 @@ _NEVER_STALE: Final = frozenset(
 def understand(
     prompt: Prompt | None, text: str, *, asked_at: datetime, now: datetime, pictures: int = 0
 ) -> Reply:
-    """Return what ``text`` means as a reply to ``prompt``, which was asked at ``asked_at``.
+    """Return what ``text``, sent at ``now``, means as a reply to ``prompt``, which was asked at ``asked_at``.
 
     A wish (for a person, to stop, "worse") is heard whatever was asked and however long ago. ``say`` of an
     unclear reply says why, to be followed by the question again. Never raises, whatever is sent.
@@ -53,8 +53,11 @@ def _understand(prompt: Prompt | None, text: str, asked_at: datetime, now: datet
         return Reply(wanted)
     if prompt is None:
         return Reply(Understood.EXPIRED, say=messages.nothing_open())
-    if now - asked_at > prompt.good_for and prompt.kind not in _NEVER_STALE:
-        return Reply(Understood.STALE, say=messages.expired())
+    if prompt.kind not in _NEVER_STALE:
+        if now < asked_at:
+            return Reply(Understood.STALE, say=messages.not_read_yet())
+        if now - asked_at > prompt.good_for:
+            return Reply(Understood.STALE, say=messages.expired())
     reply = _read(prompt, text, now)
     if reply.kind is Understood.UNCLEAR and pictures and not bare(plain(text)):
         return Reply(Understood.MEDIA)

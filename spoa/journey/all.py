@@ -44,6 +44,7 @@ from spoa.journey.voice.transfers import Transfers
 from spoa.journey.voice.unreached import Unreached
 from spoa.journey.voice.wishes import LOOK
 from spoa.journey.watch import Watch
+from spoa.records.unheard import HEAR
 
 Job = Callable[[str, Callable[[Session], None]], None]
 
@@ -87,6 +88,7 @@ class Journeys:
     def jobs(self) -> Mapping[str, Job]:
         """Return the use-cases that are jobs, by name."""
         return {
+            HEAR: self.texts.hear,
             SEND_TEXT: self.texts.send,
             DELIVER: self.partners.deliver,
             GO: self.ambulance.go,

@@ -68,14 +68,27 @@ class Dialogue:
                 close_prompt(other)
         self._go_on(session, contact, messages.welcome_by_code(), at=at)
 
-    def hear(self, session: Session, contact: Contact, body: str, *, pictures: int, at: datetime) -> None:
-        """Take in one reply. Whatever it is, something sensible is said and nothing is lost."""
+    def hear(
+        self,
+        session: Session,
+        contact: Contact,
+        body: str,
+        *,
+        pictures: int,
+        at: datetime,
+        came: datetime | None = None,
+    ) -> None:
+        """Take in one reply. Whatever it is, something sensible is said and nothing is lost.
+
+        ``came`` is when they sent it, if not now: what was sent before a question was asked answers it not.
+        """
         contact.heard_at, contact.state = at, "open"
         end_alert(session, contact.case, "silent", at=at)
         if end_alert(session, contact.case, NOT_REACHED, at=at):
             want_person(session, contact.case, "wrote after we could not reach them: ring them", at=at)
         prompt = open_prompt(contact)
-        reply = understand(prompt, body, asked_at=contact.prompt_at or at, now=at, pictures=pictures)
+        asked_at, now = contact.prompt_at or at, came or at
+        reply = understand(prompt, body, asked_at=asked_at, now=now, pictures=pictures)
         turn = Turn(session, contact, prompt, reply, at, body)
         alarm = self._listen(turn, body)
         if contact.handler_id is not None and reply.kind not in _ALWAYS_HEARD:

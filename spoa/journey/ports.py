@@ -129,6 +129,10 @@ class CameIn(Protocol):
         """The phone that it came from."""
 
     @property
+    def at(self) -> datetime:
+        """When it came."""
+
+    @property
     def body(self) -> str:
         """The words."""
 

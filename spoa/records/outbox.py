@@ -7,9 +7,23 @@ end a lease nor keep one for ever.
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Index, Text, func, or_, select, text, update
+from sqlalchemy import (
+    CTE,
+    Index,
+    Insert,
+    Row,
+    Text,
+    bindparam,
+    cast,
+    func,
+    literal,
+    or_,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -123,6 +137,37 @@ def put(
     if written and due_now:
         _wake_after_commit(session, [Handed(FAST if urgent else WORKER, written)])
     return written
+
+
+def putting(kept: CTE, *, job: str) -> Insert:
+    """Return the statement that puts an urgent row for what ``kept`` wrote (``id, at``), if it wrote any.
+
+    For a change that is one statement. It wants ``putting_values``, and ``wakes`` for the row it returns,
+    which has the id of its subject.
+    """
+    columns = {
+        "id": kept.c.id,
+        "job": literal(job),
+        "subject": cast(kept.c.id, Text),
+        "urgent": literal(True),
+        "created_at": kept.c.at,
+        "due_at": kept.c.at,
+        "lease_until": bindparam("lease_until", type_=OutboxRow.lease_until.type),
+        "claimed": literal(False),
+        "attempts": literal(0),
+    }
+    table = Base.metadata.tables[OutboxRow.__tablename__]
+    return insert(table).from_select(list(columns), select(*columns.values())).returning(table.c.id)
+
+
+def putting_values() -> dict[str, Any]:
+    """Return the values that a statement of ``putting`` wants besides those of its change."""
+    return {"lease_until": _MACHINE.now() + _GRACE}
+
+
+def wakes(put: Row[Any]) -> list[Handed]:
+    """Return what to wake for the row that a statement of ``putting`` returned."""
+    return [Handed(FAST, put.id)]
 
 
 def hand_over(session: Session, *, now: datetime, real: datetime, limit: int = _BATCH) -> list[Handed]:

@@ -13,8 +13,21 @@ from spoa.records import (
     outbox,
     referrals,
     staff,
+    unheard,
 )
 from spoa.records.base import Base
 
-MODULES: Final = (audit, bookings, calls, cases, consultations, directory, events, outbox, referrals, staff)
+MODULES: Final = (
+    audit,
+    bookings,
+    calls,
+    cases,
+    consultations,
+    directory,
+    events,
+    outbox,
+    referrals,
+    staff,
+    unheard,
+)
 metadata: Final = Base.metadata

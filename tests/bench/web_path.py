@@ -20,12 +20,14 @@ from urllib.parse import urlencode
 from sqlalchemy import text
 from twilio.request_validator import RequestValidator
 
+from spoa.cases.opening import Arrival, open_case
 from spoa.demo import people
 from spoa.demo.directory import furnish
 from spoa.kernel.clock import SystemClock
 from spoa.kernel.ids import new_id
-from spoa.records.cases import Contact, Message
+from spoa.records.cases import Message
 from spoa.records.migrate import upgrade
+from spoa.records.staff import Line
 from spoa.records.unit import Records, make_engine
 from spoa.routing.read import read_directory, read_rules
 from spoa.up import postgres
@@ -78,10 +80,13 @@ def request(path: str, form: dict[str, str]) -> bytes:
 def statuses(records: Records) -> Iterator[bytes]:
     """Yield a report for each of many texts of ours, which are there."""
     with records.unit() as session:
-        contact = session.query(Contact).filter_by(channel="text").first()
-        if contact is None:
-            raise SystemExit("no conversation was made")
-        at = SystemClock().now()
+        line, at = session.query(Line).filter_by(channel="text").first(), SystemClock().now()
+        if line is None:
+            raise SystemExit("no line was made")
+        arrival = Arrival(
+            organisation_id=line.organisation_id, channel="text", source=line.source, line_id=line.id, at=at
+        )
+        contact = open_case(session, arrival)
         ids = [new_id() for _ in range(MESSAGES)]
         session.add_all(
             Message(
@@ -101,8 +106,8 @@ def statuses(records: Records) -> Iterator[bytes]:
 
 
 def texts(words: str) -> Iterator[bytes]:
-    """Yield a first text from ever new people, as far as there are numbers that belong to nobody."""
-    for number in range(1000):
+    """Yield texts from all the numbers that belong to nobody, in turn."""
+    for number in cycle(range(1000)):
         form = {"To": TEXT_LINE, "From": f"+447700900{number:03}", "Body": words}
         yield request("/webhooks/text", form | {"MessageSid": f"SM{new_id()}"})
 
@@ -194,7 +199,7 @@ def main() -> None:
         stack.enter_context(serving("tests.bench.floor:app", port + 1, settings))
         bare = b"POST /floor HTTP/1.1\r\nHost: floor\r\nContent-Length: 0\r\n\r\n"
         floor = (port + 1, Shared(repeat(bare)))
-        compare("a first text, its answer durable", 0.5, (port, Shared(texts("my ear hurts"))), floor)
+        compare("a text that comes in", 0.5, (port, Shared(texts("my ear hurts"))), floor)
         compare("a status callback", 0.5, (port, Shared(statuses(records))), floor)
         compare("a voice turn: a key, and the next document", 0.2, (port, Shared(turns(port))), floor)
         compare("a call that comes in", 0.2, (port, Shared(calls())), floor)

@@ -8,6 +8,8 @@ from spoa.journey.saying import say
 from spoa.kernel.errors import Unavailable
 from spoa.records.cases import Alert, Case, Contact, QueueEntry
 from spoa.records.outbox import OutboxRow
+from spoa.records.relay import perform_row
+from spoa.records.unheard import HEAR
 from tests.integration.journeys.test_text_from_nurseline import ILL, until_times_are_offered
 from tests.integration.journeys.town import TEXT_LINE, Texter, Town, texts_of
 
@@ -61,6 +63,9 @@ def test_a_send_whose_answer_was_lost_is_looked_for_and_not_repeated(town: Town,
 def test_a_worker_that_dies_between_intent_and_result_sends_no_second_text(town: Town, priya: Texter) -> None:
     town.control(f"handsets/{priya.number}/text", {"to": TEXT_LINE, "body": ILL})
     town.x.settle()
+    with town.records.read() as session:
+        (row,) = session.scalars(select(OutboxRow.id).where(OutboxRow.job == HEAR))
+    perform_row(town.records, town.use_cases.jobs, row, clock=town.clock)  # heard, and nothing of it sent
     (message,) = texts_of(town, direction="out")
 
     def killed(_session: object) -> None:

@@ -208,4 +208,5 @@ def test_parameters_that_nobody_knows_do_no_harm(town: Town) -> None:
     assert (answer.status_code, answer.mimetype) == (200, "text/xml")
     assert "<Response" in answer.text
     assert "Message" not in answer.text
+    town.settle()
     assert len(town.rows(Case)) == 1

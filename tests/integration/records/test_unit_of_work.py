@@ -9,6 +9,7 @@ from spoa.kernel.errors import Unavailable
 from spoa.records.outbox import put, standing
 from spoa.records.topics import changed
 from spoa.records.unit import NestedUnit, Records, make_engine
+from tests.support.waiting import wait_for
 
 NOW = SetClock().now()
 
@@ -101,6 +102,8 @@ def test_a_connection_that_the_server_dropped_is_replaced_without_an_error(recor
     killer = create_engine(database_url)
     with killer.connect() as connection:
         connection.execute(text("SELECT pg_terminate_backend(:pid)"), {"pid": pid})
+        there = text("SELECT 1 FROM pg_stat_activity WHERE pid = :pid")
+        wait_for(lambda: connection.scalar(there, {"pid": pid}) is None, 10, "the server to drop it")
     killer.dispose()
     with records.unit() as session:
         assert session.scalar(text("SELECT pg_backend_pid()")) != pid

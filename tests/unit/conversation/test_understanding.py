@@ -418,6 +418,15 @@ def test_a_two_to_a_question_asked_yesterday_is_stale_and_books_nothing() -> Non
     assert hear(GROUP, "none", after=timedelta(hours=5)).kind is Understood.STALE
 
 
+def test_what_was_sent_before_a_question_was_asked_does_not_answer_it() -> None:
+    reply = hear(GROUP, "none", after=timedelta(seconds=-1))
+
+    assert reply.kind is Understood.STALE
+    assert "before we had asked" in reply.say
+    assert hear(GROUP, "worse", after=timedelta(seconds=-1)).kind is Understood.WORSE
+    assert hear(GROUP, "none", after=timedelta(0)).kind is Understood.ANSWERED
+
+
 def test_who_somebody_is_does_not_go_stale() -> None:
     assert hear(BORN, "14/3/68", after=timedelta(days=2)).kind is Understood.ANSWERED
 
