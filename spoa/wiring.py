@@ -3,6 +3,7 @@
 from functools import partial
 from importlib import import_module
 
+import structlog
 from redis import Redis
 from twilio.rest import Client
 
@@ -14,6 +15,7 @@ from spoa.adapters.twilio.signature import verify
 from spoa.adapters.twilio.transport import client
 from spoa.journey.all import Journeys, build_journeys
 from spoa.journey.placing import Placing
+from spoa.journey.rulebooks import Rulebooks
 from spoa.journey.tools import Tools
 from spoa.kernel.clock import Clock, SystemClock
 from spoa.records.unit import Records, make_engine
@@ -21,10 +23,13 @@ from spoa.reporting.shift import Reporting
 from spoa.routing.read import read_directory, read_rules
 from spoa.settings import Settings
 from spoa.staff.use_cases import StaffUseCases
-from spoa.triage.rulebook import load
+from spoa.triage.problems import RulesRefused
+from spoa.triage.rulebook import Rulebook, load
 from spoa.web.use_cases import NamedRound, UseCases
 
 __all__ = ["UseCases", "build"]
+
+_log = structlog.get_logger(__name__)
 
 
 def build(settings: Settings, clock: Clock | None = None) -> UseCases:
@@ -46,7 +51,7 @@ def build(settings: Settings, clock: Clock | None = None) -> UseCases:
         reporting=Reporting(records, told),
         jobs=journeys.jobs(),
         rounds=(*journeys.rounds(), *_demonstration(settings, journeys)),
-        checks=checks(records, redis, journeys.tools.rulebook),
+        checks=checks(records, redis, journeys.tools.live),
         signed=partial(verify, base=settings.public_url, tokens=settings.twilio_tokens),
     )
 
@@ -72,14 +77,23 @@ def _carrier_client(settings: Settings) -> Client:
     return client(account=settings.twilio_account, user=user, secret=secret, base=settings.twilio_api_base)
 
 
+def _shipped(settings: Settings) -> Rulebook | None:
+    """Return the rules that came with this version; refused ones are said, and what was live goes on."""
+    try:
+        return load(settings.rules_folder)
+    except RulesRefused as refused:
+        _log.error("rules refused", problems=[str(problem) for problem in refused.problems])
+        return None
+
+
 def _journeys(settings: Settings, records: Records, clock: Clock) -> Journeys:
-    rulebook = load(settings.rules_folder)
+    rulebooks = Rulebooks(_shipped(settings))
     rules = read_rules(settings.rules_folder / "routing.yaml")
     directory = read_directory(settings.rules_folder / "directory", rules)
     carrier = TwilioCarrier(_carrier_client(settings))
     return build_journeys(
-        Tools(records, clock, rulebook, settings),
-        Placing(directory, rules, rulebook),
+        Tools(records, clock, rulebooks, settings),
+        Placing(directory, rules, rulebooks),
         voice=carrier,
         text=carrier,
         mailbox=FolderMailbox(settings.mail_folder),

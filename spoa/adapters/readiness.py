@@ -21,12 +21,14 @@ _CLOCK_HELD: Final = text(
 )
 
 
-def checks(records: Records, redis: Redis, rulebook: Rulebook) -> Mapping[str, Callable[[], str | None]]:
+def checks(
+    records: Records, redis: Redis, rulebook: Callable[[], Rulebook]
+) -> Mapping[str, Callable[[], str | None]]:
     """Return the checks by the name of the part that they ask."""
     return {
         "database": lambda: _database(records),
         "migrations": lambda: _migrations(records),
-        "rulebook": lambda: None if rulebook.protocols else "No protocol is loaded.",
+        "rulebook": lambda: None if rulebook().protocols else "No protocol is loaded.",
         "clock": lambda: _clock(records),
         "redis": lambda: _redis(redis),
     }

@@ -12,6 +12,7 @@ from spoa.kernel.actor import SYSTEM
 from spoa.kernel.ids import new_id, new_reference
 from spoa.records.cases import Case, Contact
 from spoa.records.events import record_event
+from spoa.records.rulebooks import live_digest
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,7 @@ def open_case(session: Session, arrival: Arrival) -> Contact:
         clock_at=arrival.at,
         source=arrival.source,
         complaint=arrival.complaint,
+        rulebook=live_digest(session),
         owner_kind="queue",
         owner_id=arrival.organisation_id,
         deadline_at=deadline,

@@ -91,7 +91,8 @@ class Acting:
         at = self.tools.clock.now()
         with self.tools.records.unit() as session:
             case = mine(session, me, case_id)
-            need = want(session, case, self.tools.rulebook.dispositions[SENT_BY_HAND], lead=True, at=at)
+            wanted = self.tools.rulebooks.of(session, case).dispositions[SENT_BY_HAND]
+            need = want(session, case, wanted, lead=True, at=at)
             end_alert(session, case, NOT_REACHED, at=at)  # what was to be decided about them is decided
             record_event(
                 session, case_id=case_id, kind="sent_by_hand", actor=me.actor, at=at, data={"why": why}

@@ -16,6 +16,7 @@ from spoa.journey.handing import Handing
 from spoa.journey.inboxes import Inboxes
 from spoa.journey.looking import Looking
 from spoa.journey.offering import DELIVER
+from spoa.journey.offering_rules import COMPARE
 from spoa.journey.offers import Offers
 from spoa.journey.partners import Partners
 from spoa.journey.placing import Placing
@@ -25,6 +26,7 @@ from spoa.journey.saying import SEND_TEXT
 from spoa.journey.shift import OnShift
 from spoa.journey.texts import Texts
 from spoa.journey.tools import Tools
+from spoa.journey.versions import Versions
 from spoa.journey.voice.back import TIMER as RING_TIMER
 from spoa.journey.voice.back import Backs
 from spoa.journey.voice.back_desk import BackDesk
@@ -84,6 +86,7 @@ class Journeys:
     backs: Backs
     back_desk: BackDesk
     unreached: Unreached
+    versions: Versions
 
     def jobs(self) -> Mapping[str, Job]:
         """Return the use-cases that are jobs, by name."""
@@ -98,6 +101,7 @@ class Journeys:
             OFFER_AGAIN: self.ringing.again,
             TRANSFER_TIMER: self.transfers.timer,
             RING_TIMER: self.backs.timer,
+            COMPARE: self.versions.compare,
         }
 
     def rounds(self) -> tuple[tuple[str, float, Callable[[], object]], ...]:
@@ -152,4 +156,5 @@ def build_journeys(
         backs=backs,
         back_desk=BackDesk(tools, backs),
         unreached=Unreached(tools, placing),
+        versions=Versions(tools),
     )

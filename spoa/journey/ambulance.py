@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -89,12 +89,16 @@ class Ambulance:
         if desk is None:
             raise NotFound("No ambulance service is in the directory. Ring 999 on another line now.")
         request.state, request.sent_at, request.desk_id = "sent", at, desk.id
-        request.brief = brief_of(session, case, now=at, rulebook=self.tools.rulebook).as_json()
+        request.brief = self._brief(session, case, at)
         need.state = "offered"
         data = {"request": request.id, "category": request.category}
         record_event(session, case_id=case.id, kind="ambulance_sent", actor=SYSTEM, at=at, data=data)
         changed(session, f"ambulance:{desk.id}", f"case:{case.id}")
         self.ring_desk(session, case, need)
+
+    def _brief(self, session: Session, case: Case, at: datetime) -> dict[str, Any]:
+        rulebook = self.tools.rulebooks.of(session, case)
+        return brief_of(session, case, now=at, rulebook=rulebook).as_json()
 
     def confirm_place(self, session: Session, case: Case, *, by: Actor, at: datetime) -> None:
         """Confirm or correct the place of a case's request; the full request follows the one that went."""
@@ -103,7 +107,7 @@ class Ambulance:
         )
         for request in session.scalars(asked.with_for_update()):
             request.place, request.confirmed_at = dict(case.place), at
-            request.brief = brief_of(session, case, now=at, rulebook=self.tools.rulebook).as_json()
+            request.brief = self._brief(session, case, at)
             record_event(session, case_id=case.id, kind="ambulance_confirmed", actor=by, at=at, data={})
             topics = [f"case:{case.id}"] + ([f"ambulance:{request.desk_id}"] if request.desk_id else [])
             changed(session, *topics)

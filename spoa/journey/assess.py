@@ -30,9 +30,10 @@ def look_again(tools: Tools, session: Session, contact: Contact, *, at: datetime
     clinician has said the outcome, only something more urgent than it counts.
     """
     case = contact.case
-    told = told_of(session, case, channel=contact.channel, rulebook=tools.rulebook, at=at)
+    rulebook = tools.rulebooks.of(session, case)
+    told = told_of(session, case, channel=contact.channel, rulebook=rulebook, at=at)
     _keep_age(case, told)
-    found = step(tools.rulebook, told)
+    found = step(rulebook, told)
     if found.protocols and not case.protocols:
         case.protocols = list(found.protocols)
     if overrules(session, case, _most_urgent(found)):
@@ -66,7 +67,8 @@ def _most_urgent(found: Step) -> int | None:
 def _ambulance(tools: Tools, session: Session, case: Case, found: Step, *, at: datetime) -> None:
     """Act on a certain ambulance at once; stand down one still counting when it is certain no more."""
     certain = found.certain.code if found.certain else None
-    disposition = tools.rulebook.dispositions[certain] if certain else None
+    entries = tools.rulebooks.of(session, case).dispositions
+    disposition = entries[certain] if certain else None
     if disposition is not None and disposition.kind == "ambulance" and disposition.urgency <= 2:
         need = want(session, case, disposition, lead=True, at=at)
         count_down(session, case, need, at=at)
@@ -79,9 +81,10 @@ def _decide(tools: Tools, session: Session, case: Case, told: Told, found: Step,
         raise AssertionError("triage decided without a disposition")
     refused = {code for code, agreed in consents(session, case.id).items() if not agreed}
     codes = [need.code for need in found.disposition.needs]
+    entries = tools.rulebooks.of(session, case).dispositions
     for code in (each for each in codes if each not in refused):
         lead = code == found.disposition.code
-        want(session, case, tools.rulebook.dispositions[code], lead=lead, at=at)
+        want(session, case, entries[code], lead=lead, at=at)
     for need in case.needs:
         if need.code not in codes and need.state == "open":
             withdraw_need(session, need, why="no longer found by triage", by=SYSTEM, at=at)

@@ -25,8 +25,8 @@ from spoa.records.topics import changed
 from spoa.staff.me import Me
 from spoa.staff.presence import State, set_presence
 from spoa.staff.roles import Role
-from spoa.triage.finder import candidates, proposed
-from spoa.triage.steps import Candidate
+from spoa.triage.finder import proposed
+from spoa.triage.rulebook import Rulebook
 
 UNDONE_IN_TIME: Final = "undone within five seconds"
 
@@ -78,19 +78,25 @@ class Console:
         if question == "with_patient":
             self._change(me, case_id, lambda case: setattr(case, "with_patient", value is False))
             return
-        kind = GROUP if question in self.tools.rulebook.groups else ANSWER
-        self._tell(me, case_id, [Telling(kind, question, value, members if kind == GROUP else ())])
+
+        def telling(rulebook: Rulebook) -> Telling:
+            if question in rulebook.groups:
+                return Telling(GROUP, question, value, members)
+            return Telling(ANSWER, question, value)
+
+        self._tell(me, case_id, telling)
 
     def later(self, me: Me, case_id: str, question: str) -> None:
         """Put a question off: it is asked again, last in its urgency."""
-        self._tell(me, case_id, [Telling(LATER, question, True)])
+        self._tell(me, case_id, lambda _: Telling(LATER, question, True))
 
     def judge_proposal(self, me: Me, case_id: str, fact: str, *, right: bool) -> None:
         """Take a fact that was found in the person's words as an answer, or note that it was not right."""
         at = self.tools.clock.now()
         with self.tools.records.unit() as session:
             case = mine(session, me, case_id)
-            found = [each for each in proposed(self.tools.rulebook, case.complaint) if each.fact == fact]
+            rulebook = self.tools.rulebooks.of(session, case)
+            found = [each for each in proposed(rulebook, case.complaint) if each.fact == fact]
             told = [
                 Telling(ANSWER, each.fact, each.value, volunteered=True)
                 if right
@@ -124,8 +130,8 @@ class Console:
             withdraw(session, rows, why=why.strip(), by=me.actor, at=at)
             look_again(self.tools, session, _latest(session, case), at=at)
 
-    def complain(self, me: Me, case_id: str, words: str) -> tuple[Candidate, ...]:
-        """Add what the person says to the case and look again; return the protocols it may mean."""
+    def complain(self, me: Me, case_id: str, words: str) -> None:
+        """Add what the person says to the case and look again."""
         if not words.strip():
             raise Invalid("Write what the person says is wrong.")
 
@@ -133,11 +139,10 @@ class Console:
             case.complaint = "\n".join(filter(None, (case.complaint, words.strip())))
 
         self._change(me, case_id, add)
-        return candidates(self.tools.rulebook, words)
 
     def choose(self, me: Me, case_id: str, protocols: list[str]) -> None:
         """Choose the protocols of a case; a third complaint brings a clinician (triage specification)."""
-        unknown = [name for name in protocols if name not in self.tools.rulebook.protocols]
+        unknown = [name for name in protocols if name not in self.tools.rulebook_of(case_id).protocols]
         if unknown:
             raise Invalid(f"There is no protocol {unknown[0]}.")
         self._change(me, case_id, lambda case: setattr(case, "protocols", protocols))
@@ -206,12 +211,13 @@ class Console:
             contacts[-1].handler_id = me.id
             say(session, contacts[-1], body.strip(), at=at, author=me.id)
 
-    def _tell(self, me: Me, case_id: str, told: list[Telling]) -> None:
+    def _tell(self, me: Me, case_id: str, telling: Callable[[Rulebook], Telling]) -> None:
         at = self.tools.clock.now()
         with self.tools.records.unit() as session:
             case = mine(session, me, case_id)
             contact = _latest(session, case)
-            tell(session, contact, told, by=me.actor, at=at)
+            told = telling(self.tools.rulebooks.of(session, case))
+            tell(session, contact, [told], by=me.actor, at=at)
             look_again(self.tools, session, contact, at=at)
 
     def _change(self, me: Me, case_id: str, change: Callable[[Case], None], why: str = "") -> None:

@@ -24,7 +24,7 @@ from spoa.records.events import record_event
 from spoa.records.topics import changed
 from spoa.staff.me import Me
 from spoa.staff.presence import State, presence_of, set_presence
-from spoa.triage.rulebook import Disposition
+from spoa.triage.rulebook import Disposition, Rulebook
 
 AGREE: Final = "agree"
 TOLD: Final = "told"
@@ -83,9 +83,9 @@ class Consulting:
         if not why.strip():
             raise Invalid("Say why, so that the next one knows.")
         at = self.tools.clock.now()
-        wanted = self._disposition(code)
         with self.tools.records.unit() as session:
             case = mine(session, me, case_id)
+            wanted = self._disposition(session, case, code)
             row = self._kept(session, me, case, None, at)
             _refuse_with_ambulance(session, case)
             if case.state == "closed":
@@ -95,11 +95,6 @@ class Consulting:
             self._put(session, me, case, wanted, why.strip(), at)
             row.code, row.why = code, why.strip()
             self._end(session, me, case, row, "change", at)
-
-    def choices(self) -> tuple[Disposition, ...]:
-        """Return the outcomes that a clinician may choose; an ambulance has its own way."""
-        found = [each for each in self.tools.rulebook.dispositions.values() if each.kind != "ambulance"]
-        return tuple(sorted(found, key=lambda each: (each.urgency, each.order)))
 
     def notes(self, me: Me, case_id: str) -> Consultation | None:
         """Return what this clinician has written about a case, if anything."""
@@ -116,15 +111,16 @@ class Consulting:
     def _advise(self, session: Session, me: Me, case: Case, row: Consultation, at: datetime) -> None:
         if not row.plan.strip():
             raise Invalid("Write the plan and what to do if it gets worse: it is what they were told.")
-        self._put(session, me, case, self._disposition(_HOME), "advice is enough", at)
+        self._put(session, me, case, self._disposition(session, case, _HOME), "advice is enough", at)
 
     def _put(self, session: Session, me: Me, case: Case, wanted: Disposition, why: str, at: datetime) -> None:
         """Want this in the place of what is open on the same ladder; advice alone takes the place of all."""
         need = want(session, case, wanted, lead=True, at=at)
         for each in case.needs:
             each.lead = each is need
+        entries = self.tools.rulebooks.of(session, case).dispositions
         for other in still_open(case.needs):
-            same = self.tools.rulebook.dispositions[other.code].ladder == wanted.ladder
+            same = entries[other.code].ladder == wanted.ladder
             if other is not need and same:
                 withdraw_need(session, other, why=f"a clinician: {why}", by=me.actor, at=at)
         case.urgency = wanted.urgency
@@ -160,11 +156,17 @@ class Consulting:
         if there is not None and there.state == State.WRAP_UP:
             set_presence(session, me.id, State.AVAILABLE, at=at)
 
-    def _disposition(self, code: str) -> Disposition:
-        found = self.tools.rulebook.dispositions.get(code)
+    def _disposition(self, session: Session, case: Case, code: str) -> Disposition:
+        found = self.tools.rulebooks.of(session, case).dispositions.get(code)
         if found is None or found.kind == "ambulance":
             raise Invalid("That is not an outcome that can be chosen here. Use “Send 999…” for an ambulance.")
         return found
+
+
+def choices(rulebook: Rulebook) -> tuple[Disposition, ...]:
+    """Return the outcomes that a clinician may choose; an ambulance has its own way."""
+    found = [each for each in rulebook.dispositions.values() if each.kind != "ambulance"]
+    return tuple(sorted(found, key=lambda each: (each.urgency, each.order)))
 
 
 def _take_over(session: Session, me: Me, case: Case, at: datetime) -> None:

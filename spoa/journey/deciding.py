@@ -57,6 +57,7 @@ def decide_as_taken_over(tools: Tools, session: Session, need: Need, *, by: Acto
         return
     case.urgency = need.urgency
     channel = max(case.contacts, key=lambda each: each.heard_at).channel
-    told = told_of(session, case, channel=channel, rulebook=tools.rulebook, at=at)
-    result = as_kept(taken_over(tools.rulebook, told), need.code, need.urgency)
+    rulebook = tools.rulebooks.of(session, case)
+    told = told_of(session, case, channel=channel, rulebook=rulebook, at=at)
+    result = as_kept(taken_over(rulebook, told), need.code, need.urgency)
     keep_decision(session, case, told, result=result, urgency=need.urgency, code=need.code, by=by, at=at)

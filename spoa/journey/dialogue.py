@@ -27,6 +27,7 @@ from spoa.journey.tools import Tools
 from spoa.kernel.errors import Invalid
 from spoa.records.cases import Contact
 from spoa.triage.finder import danger
+from spoa.triage.rulebook import Rulebook
 from spoa.triage.steps import Step
 
 MISSES_UNTIL_A_PERSON: Final = 2
@@ -116,7 +117,7 @@ class Dialogue:
         own = body
         for option in options(turn.prompt) if turn.prompt else ():
             own = own.replace(option, "")
-        alarm = bool(danger(self.tools.rulebook, own))
+        alarm = bool(danger(self._rulebook(turn), own))
         about_them = turn.prompt is not None and turn.prompt.id in prompts.ABOUT_THEM
         if alarm or (len(words_of(plain(own))) >= _A_SENTENCE and not about_them):
             add_words(turn.case, own)
@@ -129,7 +130,7 @@ class Dialogue:
     def _answered(self, turn: Turn) -> None:
         turn.contact.misses = 0
         try:
-            words = take(turn, self.handing, self.tools.rulebook)
+            words = take(turn, self.handing, self._rulebook(turn))
         except Invalid as wrong:
             say(turn.session, turn.contact, wrong.say, at=turn.at, prompt=turn.prompt)
             return
@@ -189,17 +190,17 @@ class Dialogue:
 
     def _worse(self, turn: Turn) -> None:
         """Ask the danger signs again and bring a person; nobody has to prove that they are worse."""
-        danger_signs = [row for row in standing(turn.session, turn.case.id) if self._is_danger(row.key)]
+        rulebook = self._rulebook(turn)
+        told = standing(turn.session, turn.case.id)
+        danger_signs = [row for row in told if _is_danger(rulebook, row.key)]
         reassuring = [row for row in danger_signs if row.value["is"] in (False, [], "unsure")]
         withdraw(turn.session, reassuring, why="said to be worse: asked again", by=turn.by, at=turn.at)
         turn.case.pinned_class = min(turn.case.pinned_class or 2, 2)
         _bring_person(turn, "is getting worse")
         self._go_on(turn.session, turn.contact, messages.worse(), at=turn.at)
 
-    def _is_danger(self, key: str) -> bool:
-        group = self.tools.rulebook.groups.get(key)
-        fact = self.tools.rulebook.facts.get(key.removesuffix(".check"))
-        return group.danger if group else fact is not None and fact.danger
+    def _rulebook(self, turn: Turn) -> Rulebook:
+        return self.tools.rulebooks.of(turn.session, turn.case)
 
     def _unclear(self, turn: Turn) -> None:
         """Ask again in other words; after the second time a person looks too."""
@@ -247,6 +248,12 @@ def _places(turn: Turn) -> bool:
     """Say whether the reply says where the person is: an ambulance that is on its way must know."""
     asked = {turn.prompt.id} if turn.prompt else set()
     return not {prompts.POSTCODE, prompts.ADDRESS}.isdisjoint(asked | set(turn.reply.values))
+
+
+def _is_danger(rulebook: Rulebook, key: str) -> bool:
+    group = rulebook.groups.get(key)
+    fact = rulebook.facts.get(key.removesuffix(".check"))
+    return group.danger if group else fact is not None and fact.danger
 
 
 def _is_thanks(words: str) -> bool:

@@ -140,7 +140,7 @@ class Handing:
 
     def _tell(self, matter: Matter) -> str:
         """Tell where to go. Who may go anywhere is told of the nearest place that is open."""
-        services = self.placing.rulebook.dispositions[matter.need.code].services
+        services = self.placing.entry(matter.session, matter.need).services
         if services and matter.case.place.get("postcode") is None:
             return ""
         best = self._best(matter) if services else None

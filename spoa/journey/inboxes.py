@@ -188,7 +188,7 @@ class Inboxes:
 
     def _sent(self, session: Session, case_id: str, need_id: str, at: datetime) -> Sent:
         case, need = session.get_one(Case, case_id), session.get_one(Need, need_id)
-        brief = brief_of(session, case, now=at, rulebook=self.tools.rulebook)
+        brief = brief_of(session, case, now=at, rulebook=self.tools.rulebooks.of(session, case))
         last = select(Contact.address).where(Contact.case_id == case.id, Contact.address.is_not(None))
         known = case.person.phone if case.person else None
         phone = known or session.scalar(last.order_by(Contact.heard_at.desc()).limit(1))

@@ -29,6 +29,7 @@ from spoa.routing.model import Ranking
 from spoa.routing.queues import Waiting, order
 from spoa.staff.me import Me
 from spoa.triage.engine import step
+from spoa.triage.rulebook import Rulebook
 from spoa.triage.steps import Step
 from spoa.triage.told import Told
 
@@ -99,6 +100,7 @@ class CaseView:
     owner: str
     decision: Decision | None
     back: BackView
+    rulebook: Rulebook
 
 
 @dataclass(frozen=True)
@@ -178,7 +180,8 @@ class Looking:
     def _view(self, session: Session, case: Case, at: datetime) -> CaseView:
         contacts = tuple(case.contacts)
         contact = current(contacts)
-        told = told_of(session, case, channel=contact.channel, rulebook=self.tools.rulebook, at=at)
+        rulebook = self.tools.rulebooks.of(session, case)
+        told = told_of(session, case, channel=contact.channel, rulebook=rulebook, at=at)
         transfer = session.scalar(
             select(Transfer).where(Transfer.case_id == case.id).order_by(Transfer.began_at.desc()).limit(1)
         )
@@ -193,10 +196,11 @@ class Looking:
             messages=tuple(message for each in contacts for message in each.messages),
             prompt=open_prompt(contact),
             heard=told,
-            step=step(self.tools.rulebook, told),
+            step=step(rulebook, told),
             told=tuple(standing(session, case.id)),
             needs=tuple(self._need(session, case, need, at) for need in case.needs),
-            brief=brief_of(session, case, now=at, rulebook=self.tools.rulebook),
+            brief=brief_of(session, case, now=at, rulebook=rulebook),
+            rulebook=rulebook,
             ambulance=_ambulance(session, case),
             transfer=_transfer(session, transfer),
             legs=legs,

@@ -29,7 +29,7 @@ def offer_to(
         case_id=need.case_id,
         service_id=service_id,
         klass=number,
-        note=brief_of(session, need.case, now=at, rulebook=tools.rulebook).as_text(),
+        note=brief_of(session, need.case, now=at, rulebook=tools.rulebooks.of(session, need.case)).as_text(),
         answer_by=at + timedelta(minutes=minutes),
         by=SYSTEM,
         now=at,

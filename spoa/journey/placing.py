@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from spoa.booking.lists import free_slots, vacancies
 from spoa.booking.slots import Free, offerable
+from spoa.journey.rulebooks import Rulebooks
 from spoa.records.bookings import Booking
 from spoa.records.cases import Case, Need
 from spoa.records.directory import ServiceRow
@@ -17,7 +18,7 @@ from spoa.routing.hours import next_open
 from spoa.routing.model import Directory, Offered, Patient, Ranking, Rules, Service, State, Takes, Wanted
 from spoa.routing.ranking import rank
 from spoa.routing.referral import refused
-from spoa.triage.rulebook import Rulebook
+from spoa.triage.rulebook import Disposition
 
 _DAYS_A_YEAR: Final = 365.25
 _CHOICE: Final = 3
@@ -30,11 +31,11 @@ class Placing:
 
     directory: Directory
     rules: Rules
-    rulebook: Rulebook
+    rulebooks: Rulebooks
 
     def ranking(self, session: Session, case: Case, need: Need, *, now: datetime) -> Ranking:
         """Return who can take a need, best first, and who cannot and why."""
-        entry = self.rulebook.dispositions[need.code]
+        entry = self.entry(session, need)
         wanted = Wanted(
             code=need.code,
             services=entry.services,
@@ -53,6 +54,10 @@ class Placing:
             states=states,
             declined=refused(session, need.id),
         )
+
+    def entry(self, session: Session, need: Need) -> Disposition:
+        """Return what the rules of its case say of a need."""
+        return self.rulebooks.of(session, need.case).dispositions[need.code]
 
     def patient(self, session: Session, case: Case) -> Patient:
         """Return what routing may know of the person: age, sex, place and their own practice."""
@@ -90,7 +95,7 @@ class Placing:
         if not offered:
             return ()
         ids = [each.service.id for each in offered[:_CHOICE]]
-        skill = self.rulebook.dispositions[need.code].skill
+        skill = self.entry(session, need).skill
         free = free_slots(session, ids, after=now, until=need.deadline_at, skill=skill)
         declined = set(
             session.scalars(

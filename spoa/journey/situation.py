@@ -23,6 +23,7 @@ def situation_of(
     case = contact.case
     person = case.person
     rows = standing(session, case.id)
+    rulebook = placing.rulebooks.of(session, case)
     needs = still_open(case.needs) if found.status == "decided" else []
     return Situation(
         channel=contact.channel,
@@ -35,9 +36,9 @@ def situation_of(
         phone=(person.phone if person else None) or contact.address,
         step=found,
         needs=tuple(_open_need(placing, session, case, need, at=at) for need in needs),
-        alarm=_is_alarm(placing.rulebook, case, found),
-        doubt=any(_in_doubt(placing.rulebook, row) for row in rows),
-        gently=frozenset(fact for row in placing.rulebook.mind.rows for fact in row.when),
+        alarm=_is_alarm(rulebook, case, found),
+        doubt=any(_in_doubt(rulebook, row) for row in rows),
+        gently=frozenset(fact for row in rulebook.mind.rows for fact in row.when),
         refused=frozenset(row.key for row in rows if row.kind == REFUSED),
     )
 
@@ -65,7 +66,7 @@ def _open_need(placing: Placing, session: Session, case: Case, need: Need, *, at
         id=need.id,
         kind=need.kind,
         handed_over=need.handed_over_when,
-        placed=bool(placing.rulebook.dispositions[need.code].services),
+        placed=bool(placing.entry(session, need).services),
         service=best.service.name if best else None,
         consent=consents(session, case.id).get(need.code),
         offered=not waiting,

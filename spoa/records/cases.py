@@ -27,7 +27,10 @@ class Person(Base):
 
 
 class Case(Base):
-    """One person's episode. ``clock_at`` is the first contact and is never written again."""
+    """One person's episode. ``clock_at`` is the first contact and is never written again.
+
+    ``rulebook`` is the digest of the rules that it is under to its end: those that were live when it opened.
+    """
 
     __tablename__ = "cases"
     __table_args__ = (
@@ -48,6 +51,7 @@ class Case(Base):
     clock_at: Mapped[datetime]
     source: Mapped[Word]
     complaint: Mapped[str] = mapped_column(default="")
+    rulebook: Mapped[Word | None] = mapped_column(ForeignKey("rulebooks.digest"))
     protocols: Mapped[list[str]] = mapped_column(default=list)
     by: Mapped[Word | None]
     with_patient: Mapped[bool | None]
@@ -156,6 +160,7 @@ class Decision(Base):
     """What triage said, and all that is needed to say it again: what was told and the rules' digest."""
 
     __tablename__ = "decisions"
+    __table_args__ = (Index("ix_decisions_at", "at"),)
 
     id: Mapped[Key]
     case_id: Mapped[Ref] = mapped_column(ForeignKey("cases.id"), index=True)

@@ -12,6 +12,7 @@ from spoa.records import (
     events,
     outbox,
     referrals,
+    rulebooks,
     staff,
     unheard,
 )
@@ -27,6 +28,7 @@ MODULES: Final = (
     events,
     outbox,
     referrals,
+    rulebooks,
     staff,
     unheard,
 )

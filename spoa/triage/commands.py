@@ -23,11 +23,12 @@ from spoa.triage.told import Told
 from spoa.triage.walk import answered
 
 _RULES: Final = Path(__file__).resolve().parents[2] / "rules"
-_PROOFS: Final = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "spoa" / "proofs"
+PROOFS: Final = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "spoa" / "proofs"
 _LAZY: Final = {
     "try": ("spoa.triage.try_command", "try_", "Answer everything for some people, and show it."),
     "diff": ("spoa.triage.diff_command", "diff", "Say which cases end otherwise than before, and which way."),
     "replay": ("spoa.triage.replay_commands", "replay", "Decide stored decisions again under draft rules."),
+    "offer": ("spoa.offer", "offer", "Prove rules and put them before those who sign."),
     "export": ("spoa.triage.export_commands", "export", "Write a protocol as FHIR."),
 }
 
@@ -57,7 +58,7 @@ def _known(rulebook: Rulebook, name: str) -> str:
 @click.option("--fresh", is_flag=True, help="Prove everything again, whatever was proved before.")
 @click.option(
     "--proofs",
-    default=_PROOFS,
+    default=PROOFS,
     envvar="SPOA_PROOFS",
     show_envvar=True,
     type=click.Path(file_okay=False, path_type=Path),

@@ -43,7 +43,7 @@ _DAYS_A_YEAR: Final = 365.25
 @readers
 def page() -> ResponseReturnValue:
     """Show the protocols."""
-    rulebook = use_cases().journeys.tools.rulebook
+    rulebook = use_cases().journeys.tools.live()
     shown = [_listed(rulebook, each) for each in sorted(rulebook.protocols.values(), key=_title)]
     return render("rules.html", digest=_digest(rulebook), protocols=shown, draft=_draft(rulebook))
 
@@ -52,7 +52,7 @@ def page() -> ResponseReturnValue:
 @readers
 def protocol(name: str) -> ResponseReturnValue:
     """Show one protocol."""
-    rulebook = use_cases().journeys.tools.rulebook
+    rulebook = use_cases().journeys.tools.live()
     found = rulebook.protocols.get(name)
     if found is None:
         raise NotFound("There is no such protocol. The list is on Rules.")

@@ -118,12 +118,13 @@ class CallDesk:
             need = session.get(Need, need_id)
             if need is None or need.case_id != case_id or need.state not in ("open", "offered"):
                 raise NotFound("This is not needed any more. Look at the case again.")
-            form = self.tools.rulebook.dispositions[need.code].form
+            rulebook = self.tools.rulebooks.of(session, need.case)
+            form = rulebook.dispositions[need.code].form
             if form not in tuple(Form):
                 raise Conflict("This is not handed over by a call. Use its own buttons.")
             if not _in_call(session, contact, me):
                 raise Conflict("You are not on the line. Join the call first.")
-            able = receivers(session, need, me.organisation, rulebook=self.tools.rulebook, at=at)
+            able = receivers(session, need, me.organisation, rulebook=rulebook, at=at)
             wanted = _wanted(able, receiver_id, _offered_before(session, case_id))
             chosen = claim_first(session, wanted, at=at)
             if chosen is None:

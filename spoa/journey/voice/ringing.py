@@ -126,7 +126,8 @@ class Ringing:
 
     def _open(self, session: Session, contact: Contact, need: Need | None, form: Form, at: datetime) -> bool:
         organisation = contact.organisation_id
-        able = receivers(session, need, organisation, rulebook=self.tools.rulebook, at=at)
+        rulebook = self.tools.rulebooks.of(session, contact.case)
+        able = receivers(session, need, organisation, rulebook=rulebook, at=at)
         receiver = claim_first(session, able, at=at)
         if receiver is None:
             cause = "nobody_answers" if need else "partner_waits"

@@ -80,7 +80,7 @@ class Transfers:
             receiver_id=offer.receiver,
             offered=[*offer.offered, offer.receiver],
             offered_at=at,
-            brief=brief_of(session, case, now=at, rulebook=self.tools.rulebook).as_json(),
+            brief=brief_of(session, case, now=at, rulebook=self.tools.rulebooks.of(session, case)).as_json(),
             began_at=at,
         )
         session.add(transfer)
@@ -200,7 +200,8 @@ class Transfers:
             try_again(session, contact.id, since=since, at=at)
             return
         self._end(session, transfer, at)
-        able = receivers(session, need, contact.organisation_id, rulebook=self.tools.rulebook, at=at)
+        rulebook = self.tools.rulebooks.of(session, contact.case)
+        able = receivers(session, need, contact.organisation_id, rulebook=rulebook, at=at)
         following = claim_first(session, not_offered(able, transfer.offered), at=at)
         if following is None:
             alert_on_call(session, contact.case, "nobody_answers", level="critical", at=at)

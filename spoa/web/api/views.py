@@ -52,7 +52,7 @@ _described: _Decorator = blueprint.doc(
 def step() -> Response:
     """Answer as ``spoa triage ask --json`` does."""
     request.max_content_length = _LARGEST_BODY
-    found = answer_text(use_cases().journeys.tools.rulebook, request.get_data())
+    found = answer_text(use_cases().journeys.tools.live(), request.get_data())
     status = 422 if found["status"] == "error" else 200
     return Response(json.dumps(found, ensure_ascii=False), status, mimetype="application/json")
 

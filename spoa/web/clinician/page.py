@@ -8,6 +8,7 @@ from spoa.calls.transfer import is_over
 from spoa.calls.view import OUTCOME_WORDS, looping
 from spoa.cases.deadlines import still_open
 from spoa.journey.brief import who
+from spoa.journey.consulting import choices as may_choose
 from spoa.journey.looking import CaseView, WorkLine
 from spoa.journey.offers import Offer
 from spoa.kernel.london import clock_time
@@ -201,7 +202,7 @@ def _after(found: Offer | None) -> str:
 def choices(view: CaseView) -> dict[str, Any]:
     """Return the outcomes that a clinician may choose instead of triage's."""
     lead = next((each.need.title for each in view.needs if each.need.lead), "nothing yet")
-    may = use_cases().journeys.consulting.choices()
+    may = may_choose(view.rulebook)
     return {
         "now": lead,
         "may": [{"code": each.code, "title": each.title, "klass": klass(each.urgency)} for each in may],

@@ -6,6 +6,7 @@ from flask import redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from spoa.kernel.errors import Invalid
+from spoa.triage.rulebook import Rulebook
 from spoa.web.console import asking, call, decided, forms, page, person
 from spoa.web.console.views import answered, blueprint, handlers
 from spoa.web.forms import parse
@@ -96,30 +97,28 @@ def send_999(case_id: str) -> ResponseReturnValue:
 def danger(case_id: str) -> ResponseReturnValue:
     """Show the danger questions, in the place of the middle pane. It sends nothing."""
     view = use_cases().journeys.looking.again(me(), case_id)
-    group = use_cases().journeys.tools.rulebook.life.groups[0]
-    question = _danger_question(group.id)
+    question = _danger_question(view.rulebook)
     return render(
         "console/danger.html",
         case=page.case_head(view, me()),
         danger={
             "question": question,
-            "earlier": asking.answers(view, use_cases().journeys.tools.rulebook)[:6],
+            "earlier": asking.answers(view)[:6],
         },
         state=page.state(view),
     )
 
 
-def _danger_question(group_id: str) -> dict[str, Any]:
+def _danger_question(rulebook: Rulebook) -> dict[str, Any]:
     """Return the first group of the danger set as a question, whatever was answered before."""
-    rulebook = use_cases().journeys.tools.rulebook
-    group = rulebook.groups[group_id]
+    group = rulebook.life.groups[0]
     options = [
         {"id": fact, "text": rulebook.facts[fact].short, "key": place if place <= 9 else None}
         for place, fact in enumerate(group.facts, 1)
     ]
     lone = [("none", "None of these"), ("unsure", "Not sure")]
     return {
-        "id": group_id,
+        "id": group.id,
         "title": "Is any of these true now?",
         "hint": "Read all of them out. A yes is acted on at once.",
         "members": list(group.facts),
@@ -258,7 +257,7 @@ def why(case_id: str) -> ResponseReturnValue:
 def answers(case_id: str) -> ResponseReturnValue:
     """Show every answer that stands."""
     view = use_cases().journeys.looking.again(me(), case_id)
-    known = asking.answers(view, use_cases().journeys.tools.rulebook)
+    known = asking.answers(view)
     rows = [{"a": each["q"], "b": each["a"], "c": each["source"]} for each in known]
     shown = {"title": "Answers", "say": "In the order in which they were told.", "rows": rows}
     return render("console/list.html", shown=shown | {"heads": ["Question", "Answer", "When"]})

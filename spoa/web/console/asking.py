@@ -18,7 +18,7 @@ _WORDS: Final = {True: "Yes", False: "No", "unsure": "Not sure", "some": "Some, 
 _OUT: Final = "ruled out"
 
 
-def question(view: CaseView, rulebook: Rulebook) -> dict[str, Any] | None:
+def question(view: CaseView) -> dict[str, Any] | None:
     """Return the question on the screen, its answers numbered 1 to 9; ``None`` when nothing is asked."""
     asked = view.step.question
     if asked is None:
@@ -29,7 +29,7 @@ def question(view: CaseView, rulebook: Rulebook) -> dict[str, Any] | None:
     number = len(view.told) + 1
     return {
         "id": asked.id,
-        "title": _title(asked, view, rulebook),
+        "title": _title(asked, view),
         "hint": f"Question {number}, at most {view.step.remaining_at_most} more. {_how(asked)}",
         "type": asked.type,
         "many": asked.type in _MANY,
@@ -53,9 +53,9 @@ def question(view: CaseView, rulebook: Rulebook) -> dict[str, Any] | None:
     }
 
 
-def _title(asked: Question, view: CaseView, rulebook: Rulebook) -> str:
+def _title(asked: Question, view: CaseView) -> str:
     """Return what is read out; of a group only its beginning, for its members stand below as the answers."""
-    group = rulebook.groups.get(asked.id)
+    group = view.rulebook.groups.get(asked.id)
     return group.ask.to(person_of(view.heard)) if group else asked.text
 
 
@@ -65,12 +65,13 @@ def _how(asked: Question) -> str:
     return "“Not sure” stays possible."
 
 
-def answers(view: CaseView, rulebook: Rulebook) -> list[dict[str, Any]]:
+def answers(view: CaseView) -> list[dict[str, Any]]:
     """Return the answers that stand, in the order in which they were told."""
-    return [_answer(row, view, rulebook) for row in view.told if row.kind in (ANSWER, GROUP)]
+    return [_answer(row, view) for row in view.told if row.kind in (ANSWER, GROUP)]
 
 
-def _answer(row: ToldRow, view: CaseView, rulebook: Rulebook) -> dict[str, Any]:
+def _answer(row: ToldRow, view: CaseView) -> dict[str, Any]:
+    rulebook = view.rulebook
     value = row.value["is"]
     if row.kind == GROUP:
         named = [_short(rulebook, each) for each in value] if isinstance(value, list) else []

@@ -66,21 +66,20 @@ def _is_decided(view: CaseView) -> bool:
 
 def body(view: CaseView, me: Me, now: datetime) -> dict[str, Any]:
     """Return everything that the middle pane shows."""
-    rulebook = use_cases().journeys.tools.rulebook
     shown = shows(view)
     refused = {row.key for row in view.told if row.kind == REFUSED}
     parts: dict[str, Any] = {
         "proposals": asking.proposals(view, refused),
-        "answers": asking.answers(view, rulebook),
+        "answers": asking.answers(view),
         "state": state(view),
         "brief": decided.brief(view, me.name),
-        "all_answers": asking.answers(view, rulebook) if shown == "decided" else [],
+        "all_answers": asking.answers(view) if shown == "decided" else [],
         "chat": conversation(view, me) if view.contact.channel != "voice" else None,
     }
     if shown == "start":
         parts["start"] = start(view)
     if shown == "question":
-        parts |= {"question": asking.question(view, rulebook), "ladder": asking.ladder(view)}
+        parts |= {"question": asking.question(view), "ladder": asking.ladder(view)}
     if shown == "decided":
         parts["decided"] = decided.decided(view, now)
     if shown == "ambulance":

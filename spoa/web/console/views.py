@@ -137,7 +137,7 @@ def take(case_id: str) -> ResponseReturnValue:
 def answer(case_id: str) -> ResponseReturnValue:
     """Tell the answer to the question on the screen, or put it off."""
     form = parse(forms.AnswerForm)
-    value = answer_of(form, use_cases().journeys.tools.rulebook)
+    value = answer_of(form, use_cases().journeys.tools.rulebook_of(case_id))
     console = use_cases().journeys.console
     if value == LATER:
         console.later(me(), case_id, form["question"])
@@ -186,7 +186,7 @@ def ask_take_back(case_id: str) -> ResponseReturnValue:
     """Ask why an answer is taken back."""
     key = parse(forms.KeyForm, "args")["key"]
     view = use_cases().journeys.looking.again(me(), case_id)
-    known = asking.answers(view, use_cases().journeys.tools.rulebook)
+    known = asking.answers(view)
     found = next((each for each in known if each["key"] == key), {"key": key, "q": key, "a": ""})
     return render("console/take_back.html", case=page.case_head(view, me()), answer=found)
 

@@ -176,7 +176,7 @@ def test_one_protocol_shows_its_rows_questions_cases_and_sources(
     sign_in: SignIn, use_cases: UseCases
 ) -> None:
     page = sign_in("ines.cole").get("/rules/chest-pain").text
-    rulebook = use_cases.journeys.tools.rulebook
+    rulebook = use_cases.journeys.tools.live()
     for row in rulebook.protocols["chest-pain"].section.rows:
         assert row.id in page
     assert "Draft: not for clinical use" in page
