@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 from sqlalchemy import select
 
+from spoa.journey.rulebooks import Rulebooks
 from spoa.records.cases import Decision
 from spoa.records.unit import Records, make_engine
 from spoa.settings import Settings
@@ -33,7 +34,9 @@ def export(file: Path, since: datetime | None) -> None:
     """Write stored decisions to FILE as Parquet: facts, age, sex, channel, protocols, outcome, day."""
     settings = Settings.from_environment()
     records = Records(make_engine(settings.database_url, statement_seconds=3600))
-    with Writer(file, load(settings.rules_folder)) as writer:
+    with records.read() as session:
+        rulebook = Rulebooks(load(settings.rules_folder)).live(session)
+    with Writer(file, rulebook) as writer:
         for row in stored(records, since.date() if since else date.min):
             writer.add(told_as_stored(row.told), said(row))
     records.engine.dispose()

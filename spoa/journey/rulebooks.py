@@ -27,7 +27,7 @@ class Rulebooks:
     def __init__(self, shipped: Rulebook | None) -> None:
         self._shipped = shipped
         self._kept: OrderedDict[str, Rulebook] = OrderedDict()
-        self._compiling = Lock()
+        self._holding, self._compiling = Lock(), Lock()
         self._live = shipped
         if shipped is not None:
             self._kept[shipped.digest] = shipped
@@ -62,7 +62,7 @@ class Rulebooks:
         return self._shipped
 
     def _find(self, digest: str) -> Rulebook | None:
-        with self._compiling:
+        with self._holding:
             found = self._kept.get(digest)
             if found is not None:
                 self._kept.move_to_end(digest)
@@ -72,13 +72,19 @@ class Rulebooks:
         row = session.get(RulebookRow, digest)
         if row is None:
             raise NotFound(f"The rules {digest[:19]}… were never offered here.")
-        with self._compiling:
-            if digest not in self._kept:  # another thread may have been first
+        with self._compiling:  # takes a second or two; who asks for another one need not wait
+            found = self._find(digest)  # another thread may have been first
+            if found is None:
                 with unpacked(row.rules) as folder:
-                    self._kept[digest] = _checked(load(folder), digest)
+                    found = _checked(load(folder), digest)
+                self._keep(found)
+            return found
+
+    def _keep(self, found: Rulebook) -> None:
+        with self._holding:
+            self._kept[found.digest] = found
             while len(self._kept) > _KEPT:
                 self._kept.popitem(last=False)
-            return self._kept[digest]
 
 
 def _checked(found: Rulebook, digest: str) -> Rulebook:

@@ -8,6 +8,7 @@ what was live before was signed before, and when rules do harm one person must b
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import takewhile
 from typing import Any, Final
 
 from sqlalchemy import select
@@ -34,6 +35,8 @@ from spoa.records.rulebooks import (
 from spoa.records.staff import Staff
 from spoa.staff.me import Me
 from spoa.staff.roles import Role
+from spoa.triage.bundle import packed_cases, seal
+from spoa.triage.rulebook import Rulebook
 
 SIGNERS: Final = frozenset({Role.RULE_AUTHOR, Role.CLINICIAN})
 """Who may sign a version, make it live and roll back."""
@@ -100,6 +103,17 @@ class Version:
 
 
 @dataclass(frozen=True)
+class Book:
+    """One version to be read: its rules, and its scripted persons, packed; number 0 where none was stored."""
+
+    rulebook: Rulebook
+    number: int
+    live: bool
+    seal: str
+    cases: bytes
+
+
+@dataclass(frozen=True)
 class Versions:
     """The use-cases of rule authors and of the clinicians who sign."""
 
@@ -116,6 +130,28 @@ class Versions:
         """Return one version. ``NotFound`` where it was never offered."""
         with self.tools.records.read() as session:
             return self._version(session, _row(session, digest), _servings(session))
+
+    def numbered(self, number: int) -> Version:
+        """Return the version of a number. ``NotFound`` where it was never offered."""
+        with self.tools.records.read() as session:
+            row = session.scalar(select(RulebookRow).where(RulebookRow.number == number))
+            if row is None:
+                raise NotFound(_UNKNOWN)
+            return self._version(session, row, _servings(session))
+
+    def book(self, number: int | None) -> Book:
+        """Return a version to be read, without a number the live one. ``NotFound`` where there is none."""
+        with self.tools.records.read() as session:
+            digest = live_digest(session)
+            asked = RulebookRow.number == number if number else RulebookRow.digest == (digest or "")
+            row = session.scalar(select(RulebookRow).where(asked))
+            if row is not None:
+                rulebook = self.tools.rulebooks.at(session, row.digest)
+                return Book(rulebook, row.number, row.digest == digest, row.cases_seal, row.cases)
+            if number:
+                raise NotFound(_UNKNOWN)
+            cases = packed_cases(self.tools.settings.rules_folder)
+            return Book(self.tools.rulebooks.live(session), 0, True, seal(cases), cases)
 
     def sign(self, me: Me, digest: str, words: str) -> None:
         """Sign a version, once it is known what it changes."""
@@ -178,10 +214,9 @@ class Versions:
         make_live(session, row, how=how, why=why, by=by, at=at)
 
     def _version(self, session: Session, row: RulebookRow, servings: Sequence[RulebookServing]) -> Version:
-        live = session.get(RulebookRow, live_digest(session) or "")
-        is_live = live is not None and live.digest == row.digest
         served = tuple(_served(servings, row.digest))
-        found = comparison_of(session, live, row) if live and not served else None
+        base = session.get(RulebookRow, _beside(servings, row.digest) or "")
+        found = comparison_of(session, base, row) if base else None
         compared = Compared(lowers=found.lowers, **found.result) if found else None
         signatures = tuple(_signatures(session, row.digest))
         needed = self._needed(compared)
@@ -192,7 +227,7 @@ class Versions:
             offered_at=row.offered_at,
             offered_by=row.offered_by,
             offerer=row.offerer.name if row.offerer else "",
-            live=is_live,
+            live=bool(servings) and servings[-1].digest == row.digest,
             signatures=signatures,
             served=served,
             compared=compared,
@@ -206,6 +241,7 @@ class Versions:
         return _TWO if compared.lowers or self.tools.settings.production else 1
 
 
+_UNKNOWN: Final = "There is no such version. All of them are on Rules, Versions."
 _COMPARING: Final = (
     "What this version changes is still being worked out; that takes up to a minute. Look again then."
 )
@@ -218,7 +254,7 @@ def _lacks(needed: int | None, signatures: Sequence[Signature], offered_by: str 
     if len(signatures) < needed:
         still = needed - len(signatures)
         who = "One more person" if still == 1 and signatures else "One person" if still == 1 else "Two people"
-        return f"{who} must sign this version first: a rule author or a clinician."
+        return f"{who} must sign this version first: rule authors or clinicians."
     if all(each.staff_id == offered_by for each in signatures):
         return "Whoever offered a version cannot be the only one who signs it. Ask a colleague to sign it."
     return ""
@@ -232,12 +268,18 @@ def _refuse_others(me: Me) -> None:
 def _row(session: Session, digest: str) -> RulebookRow:
     row = session.get(RulebookRow, digest)
     if row is None:
-        raise NotFound("There is no such version. All of them are on Rules, Versions.")
+        raise NotFound(_UNKNOWN)
     return row
 
 
 def _servings(session: Session) -> list[RulebookServing]:
     return list(session.scalars(select(RulebookServing).order_by(RulebookServing.number)))
+
+
+def _beside(servings: Sequence[RulebookServing], digest: str) -> str | None:
+    """Return what a version is compared with: what was live before it was, or is live while it waits."""
+    before = takewhile(lambda each: each.digest != digest, servings)
+    return next((each.digest for each in reversed([*before])), None)
 
 
 def _served(servings: Sequence[RulebookServing], digest: str) -> list[Served]:

@@ -19,6 +19,7 @@ from spoa.records.directory import ServiceRow
 from spoa.records.outbox import Standing, standing
 from spoa.records.staff import Presence, Staff
 from spoa.records.unit import Records
+from spoa.reporting.rules_used import Use, use_of
 from spoa.staff.roles import Role
 
 SOON: Final = timedelta(minutes=30)
@@ -98,6 +99,11 @@ class Reporting:
 
     records: Records
     clock: Clock
+
+    def use_of(self, protocol: str) -> Use:
+        """Return how a protocol was used lately, over all organisations: no person can be told from it."""
+        with self.records.read() as session:
+            return use_of(session, protocol, at=self.clock.now())
 
     def shift(self, organisation: str) -> Shift:
         """Return how the shift of one organisation stands."""

@@ -35,9 +35,13 @@ def bundle(folder: Path) -> Bundle:
     rulebook = load(folder)
     for name in rulebook.protocols:
         parse_cases(folder, name)
+    return Bundle(rulebook, _packed(folder, deciding(folder)), packed_cases(folder))
+
+
+def packed_cases(folder: Path) -> bytes:
+    """Return the scripted persons of a folder, packed."""
     cases = [folder / "immediate-cases.yaml", *sorted((folder / "protocols").glob("*/cases.yaml"))]
-    there = (path for path in cases if path.exists())
-    return Bundle(rulebook, _packed(folder, deciding(folder)), _packed(folder, there))
+    return _packed(folder, (path for path in cases if path.exists()))
 
 
 @contextmanager

@@ -91,7 +91,7 @@ def prove_cases(rulebook: Rulebook, folder: Path, protocol: str) -> Iterator[Pro
     runs = [run(rulebook, case) for case in cases]
     yield from _failing(source, runs)
     found = rulebook.protocols[protocol]
-    yield from _sides(rulebook, f"{folder.name}/protocols/{protocol}/protocol.yaml", found.section.rows, runs)
+    yield from _sides(rulebook, f"rules/protocols/{protocol}/protocol.yaml", found.section.rows, runs)
     if not any(each.row == found.default.id for ran in runs for each in ran.walk.end.because):
         yield source.problem(("cases",), "no case ends where no row is met: a plain one is missing")
     if not any(_not_sure(case) for case in cases):
@@ -107,7 +107,7 @@ def prove_danger_cases(rulebook: Rulebook, folder: Path) -> Iterator[Problem]:
     runs = [run(rulebook, case) for case in cases]
     yield from _failing(source, runs)
     rows = (*rulebook.life.rows, *rulebook.mind.rows)
-    yield from _sides(rulebook, f"{folder.name}/immediate.yaml", rows, runs)
+    yield from _sides(rulebook, "rules/immediate.yaml", rows, runs)
 
 
 def _failing(source: Source, runs: list[Run]) -> Iterator[Problem]:

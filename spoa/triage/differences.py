@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from math import isfinite
 from typing import Any, Final, Literal, TypeAlias
 
-from spoa.triage.model import Fact, Protocol, Row, Rulebook
+from spoa.triage.model import Fact, Protocol, Range, Row, Rulebook
 
 What: TypeAlias = Literal["protocol", "row", "fact", "disposition"]
 How: TypeAlias = Literal["new", "changed", "gone"]
@@ -96,8 +97,14 @@ def _owner(fact: Fact) -> str:
 
 
 def _words(fact: Fact) -> str:
-    ranges = "; ".join(f"{each.fact} from {each.least:g} to {each.below:g}" for each in fact.ranges)
-    return f"{fact.short} ({ranges})" if ranges else fact.short
+    ranges = "; ".join(f"{each.fact} {_range(each)}" for each in fact.ranges)
+    return f"{fact.short}: {ranges}" if ranges else fact.short
+
+
+def _range(each: Range) -> str:
+    least = f"from {each.least:g}" if isfinite(each.least) else ""
+    below = f"below {each.below:g}" if isfinite(each.below) else ""
+    return " ".join(filter(None, (least, below)))
 
 
 def _dispositions(rulebook: Rulebook) -> dict[str, _Entry]:

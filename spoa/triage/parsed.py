@@ -70,7 +70,8 @@ def parse_population(folder: Path) -> Parsed:
 
 
 def _name(folder: Path, path: Path) -> str:
-    return f"{folder.name}/{path.relative_to(folder).as_posix()}"
+    """Return how messages and proofs call a file: as in our own folder, wherever a copy of it stands."""
+    return f"rules/{path.relative_to(folder).as_posix()}"
 
 
 def _parsed(path: Path, name: str, schema: Schema) -> Parsed:

@@ -90,7 +90,7 @@ def story(rulebook: Rulebook, person: Person, walked: Walk) -> Iterator[str]:
     for number, (question, step) in enumerate(walked.asked, 1):
         yield f"  {number:2} {question.text if person.told.channel == 'voice' else question.patient_text}"
         certain = f"   [certain: {step.certain.code}]" if step.certain else ""
-        yield f"     {_answer(rulebook, question, walked.told)}{certain}"
+        yield f"     {answer_words(rulebook, question, walked.told)}{certain}"
     yield from _ending(rulebook, walked.end)
 
 
@@ -114,7 +114,8 @@ def _who(told: Told) -> str:
     return f"{age}, {told.sex or 'sex not told'}, {_SPEAKERS[told.by]}, by {told.channel}"
 
 
-def _answer(rulebook: Rulebook, question: Question, told: Told) -> str:
+def answer_words(rulebook: Rulebook, question: Question, told: Told) -> str:
+    """Return what was answered to a question, in words."""
     if question.id == "with_patient":
         return "with the person" if told.is_with_patient else "elsewhere"
     value: Any = told.groups.get(question.id) if question.type == "group" else told.answers.get(question.id)

@@ -6,6 +6,7 @@ from tests.support import sample_clinician as clinicians
 from tests.support import sample_parts, sample_shift, samples
 from tests.support import sample_patient as patients
 from tests.support import sample_provider as providers
+from tests.support import sample_rules as rules
 from tests.support import sample_states as states
 from tests.support import sample_tight as tight
 from tests.support import sample_work as work
@@ -42,8 +43,13 @@ STAFF: Final[dict[str, Shown]] = {
     "parts": ("parts.html", sample_parts.parts()),
     "supervisor": ("supervisor.html", sample_shift.supervisor()),
     "wallboard": ("wallboard.html", sample_shift.wallboard()),
-    "rules": ("rules.html", sample_shift.rules()),
-    "protocol": ("protocol.html", sample_shift.protocol()),
+    "rules": ("rules.html", rules.rules()),
+    "protocol": ("protocol.html", rules.protocol()),
+    "rules-versions": ("rules_versions.html", rules.versions()),
+    "rules-version": ("rules_version.html", rules.version()),
+    "rules-roll-back": ("rules_version.html", rules.rolled_back()),
+    "rules-try": ("rules_try.html", rules.trying()),
+    "rules-tried": ("rules_try.html", rules.trying(decided=True)),
     "ambulance-here": ("provider/ambulance.html", providers.ambulance("here")),
 }
 

@@ -5,7 +5,6 @@ from typing import Any, Final
 
 from tests.support import sample_work as work
 from tests.support.sample_work import Context, at
-from tests.support.samples import ANSWERS
 
 LENA: Final[Context] = {"id": "lena", "name": "Lena Hart", "role": "supervisor", "organisation": "hub"}
 
@@ -162,84 +161,4 @@ def wallboard(**changed: Any) -> Context:
         "stuck": [{"ref": "540 871", "say": "On hold, brief too long", "since": at(21, 54), "late": True}],
         "backs": [{"name": "Due in 30 min", "count": 11}, {"name": "No reply yet, tried twice", "count": 2}],
         **changed,
-    }
-
-
-def rules() -> Context:
-    """Return the list of protocols."""
-    return {
-        **work.shared({**LENA, "role": "rule_author", "name": "Dr Ines Cole"}, at(14, 20)),
-        "digest": "sha256:7c1e40aab94b",
-        "protocols": [
-            {
-                "name": "chest-pain",
-                "href": "/rules/chest-pain",
-                "title": "Chest pain",
-                "say": "16 and over",
-                "rows": 23,
-                "questions": 17,
-                "cases": 41,
-                "state": "draft",
-            },
-            {
-                "name": "earache",
-                "href": "/rules/earache",
-                "title": "Earache",
-                "say": "all ages",
-                "rows": 14,
-                "questions": 12,
-                "cases": 29,
-                "state": "draft",
-            },
-        ],
-    }
-
-
-def protocol() -> Context:
-    """Return one protocol to read."""
-    row = {
-        "id": "tight_with_sweat",
-        "klass": 1,
-        "when": ["Pain now", "sweating, cold or clammy"],
-        "then": "Ambulance, category 2",
-    }
-    return {
-        **rules(),
-        "p": {
-            "title": "Chest pain",
-            "say": "For anyone aged 16 or over whose main problem is pain in the chest.",
-            "draft": True,
-            "shown": "2 of 23 rows",
-            "rows": [
-                {**row, "source": "NHS.uk, chest pain"},
-                {
-                    **row,
-                    "id": "known_strain",
-                    "klass": 5,
-                    "when": ["Sore after lifting"],
-                    "then": "Home, with advice",
-                    "source": "own",
-                },
-            ],
-            "questions": [
-                {"number": n, "text": a["q"], "answers": "yes, no, not sure", "used": "used by 3 rows"}
-                for n, a in enumerate(ANSWERS, 1)
-            ],
-            "cases": [
-                {
-                    "person": "Woman, 49, jaw ache and sweating",
-                    "must": "Ambulance",
-                    "by": "tight_with_sweat",
-                    "passes": True,
-                }
-            ],
-            "proofs": ["Every row can be reached", "More danger signs never lower the urgency"],
-            "sources": [
-                {
-                    "title": "NHS.uk, chest pain",
-                    "href": "https://www.nhs.uk/conditions/chest-pain/",
-                    "licence": "OGL v3",
-                }
-            ],
-        },
     }

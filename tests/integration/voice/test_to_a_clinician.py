@@ -28,7 +28,7 @@ def talking(town: Town, david: Phone, jo: Page) -> Case:
     jo.phone.answers()
     with town.use_cases.records.unit() as session:
         case = session.get_one(Case, case.id)
-        needed = town.journeys.tools.live().dispositions["clinician-now"]
+        needed = town.journeys.tools.rulebooks.last_known().dispositions["clinician-now"]
         want(session, case, needed, lead=True, at=town.clock.now())
         case.urgency = needed.urgency
         settle(session, case, at=town.clock.now(), by=SYSTEM)
@@ -249,7 +249,7 @@ def test_one_clinician_is_never_rung_for_two_callers(
             session,
             None,
             jo.me.organisation,
-            rulebook=town.journeys.tools.live(),
+            rulebook=town.journeys.tools.rulebooks.last_known(),
             at=town.clock.now(),
         )
     assert free == []

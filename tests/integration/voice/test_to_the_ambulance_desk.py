@@ -289,7 +289,7 @@ def test_who_is_taken_over_before_triage_decided_leaves_a_decision_that_can_be_s
     kit.phone.answers()
     assert town.rows(Decision) == []
     kit.says("mine")
-    decision, rulebook = town.only(Decision), town.journeys.tools.live()
+    decision, rulebook = town.only(Decision), town.journeys.tools.rulebooks.last_known()
     assert (decision.code, decision.urgency, decision.rulebook) == ("ambulance-2", 2, rulebook.digest)
     assert [each["fact"] for each in decision.result["because"][0]["facts"]] == ["chest_pain_sweating"]
     assert decision.result["taken_over"] == {"code": "ambulance-2", "urgency": 2, "by_hand": False}

@@ -38,7 +38,7 @@ def needs(town: Town, case: Case, code: str) -> Need:
     at = town.clock.now()
     with town.use_cases.records.unit() as session:
         mine = session.get_one(Case, case.id)
-        disposition = town.journeys.tools.live().dispositions[code]
+        disposition = town.journeys.tools.rulebooks.last_known().dispositions[code]
         mine.urgency = disposition.urgency
         return want(session, mine, disposition, lead=True, at=at)
 

@@ -46,7 +46,7 @@ def make_case(use_cases: UseCases, name: str, complaint: str) -> str:
 def make_need(use_cases: UseCases, case_id: str, code: str) -> str:
     with use_cases.records.unit() as session:
         case = session.get_one(Case, case_id)
-        disposition = use_cases.journeys.tools.live().dispositions[code]
+        disposition = use_cases.journeys.tools.rulebooks.last_known().dispositions[code]
         return want(session, case, disposition, lead=True, at=use_cases.clock.now()).id
 
 
@@ -78,7 +78,7 @@ def refer(use_cases: UseCases, name: str = "Walter Finch", service: str = NEIGHB
     need_id = make_need(use_cases, case_id, "bereavement-support")
     with use_cases.records.unit() as session:
         case = session.get_one(Case, case_id)
-        brief = brief_of(session, case, now=at, rulebook=use_cases.journeys.tools.live())
+        brief = brief_of(session, case, now=at, rulebook=use_cases.journeys.tools.rulebooks.last_known())
         case.needs[0].state = "offered"
         return offer(
             session,

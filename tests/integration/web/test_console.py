@@ -61,7 +61,7 @@ def answer(browser: FlaskClient, use_cases: UseCases, case: str, *said: str) -> 
     question = asked(use_cases, case)
     page = browser.get(f"/console/case/{case}/body", headers=PART).text
     assert f'value="{question}"' in page
-    members = use_cases.journeys.tools.live().groups
+    members = use_cases.journeys.tools.rulebooks.last_known().groups
     member = list(members[question].facts) if question in members else []
     sent = browser.post(
         f"/console/case/{case}/answer",
@@ -158,7 +158,7 @@ def test_a_case_whose_person_was_wanted_is_finished_by_hand(
 ) -> None:
     with use_cases.records.unit() as session:
         found = session.get_one(Case, case)
-        dispositions = use_cases.journeys.tools.live().dispositions
+        dispositions = use_cases.journeys.tools.rulebooks.last_known().dispositions
         raise_alert(session, found, level="high", cause="human", say="A person is wanted.", at=clock.now())
         need = want(session, found, dispositions["pharmacy"], lead=True, at=clock.now())
         found.urgency = need.urgency

@@ -1,24 +1,21 @@
 """The rules, to be read: the protocols, and one of them whole with its rows, questions, cases and sources."""
 
-from functools import lru_cache
-from pathlib import Path
 from typing import Any, Final
 
-from flask import Blueprint, url_for
+from flask import url_for
 from flask.typing import ResponseReturnValue
 
-from spoa.kernel.errors import NotFound
+from spoa.journey.versions import Book
 from spoa.kernel.urgency import klass
-from spoa.staff.roles import Role
-from spoa.triage.cases import Run, failures, read_cases, run
+from spoa.triage.bundle import unpacked
+from spoa.triage.cases import Case, Run, failures, read_cases, run
 from spoa.triage.proofs import prove_rows
 from spoa.triage.rulebook import Protocol, Rulebook
+from spoa.web.authors.flow import asked, flow
+from spoa.web.authors.pages import blueprint, book, found_in, readers, under
+from spoa.web.authors.used import used_words
 from spoa.web.render import render
-from spoa.web.security import role
 from spoa.web.use_cases import use_cases
-
-blueprint = Blueprint("authors", __name__, url_prefix="/rules")
-readers = role(Role.RULE_AUTHOR, Role.CALL_HANDLER, Role.CLINICIAN, Role.SUPERVISOR)
 
 _ANSWERS: Final = {
     "yes_no": "yes, no, not sure",
@@ -43,49 +40,46 @@ _DAYS_A_YEAR: Final = 365.25
 @readers
 def page() -> ResponseReturnValue:
     """Show the protocols."""
-    rulebook = use_cases().journeys.tools.live()
-    shown = [_listed(rulebook, each) for each in sorted(rulebook.protocols.values(), key=_title)]
-    return render("rules.html", digest=_digest(rulebook), protocols=shown, draft=_draft(rulebook))
+    of = book()
+    shown = [_listed(of, each) for each in sorted(of.rulebook.protocols.values(), key=_title)]
+    waits = sum(each.waits for each in use_cases().journeys.versions.all())
+    return render("rules.html", under=under(of), protocols=shown, waits=waits)
 
 
 @blueprint.get("/<name>")
 @readers
 def protocol(name: str) -> ResponseReturnValue:
     """Show one protocol."""
-    rulebook = use_cases().journeys.tools.live()
-    found = rulebook.protocols.get(name)
-    if found is None:
-        raise NotFound("There is no such protocol. The list is on Rules.")
-    return render("protocol.html", p=_whole(rulebook, found), digest=_digest(rulebook))
+    of = book()
+    found = found_in(of, name)
+    used = use_cases().reporting.use_of(name)
+    shown = _whole(of, found) | {
+        "flow": flow(of.rulebook, found, asked(of.rulebook, found)),
+        "try_href": url_for("authors.ask", name=name) + under(of)["query"],
+    }
+    return render("protocol.html", p=shown, under=under(of), used=used_words(of.rulebook, used))
 
 
 def _title(each: Protocol) -> str:
     return each.title
 
 
-def _digest(rulebook: Rulebook) -> str:
-    return rulebook.digest.removeprefix("sha256:")[:12]
-
-
-def _draft(rulebook: Rulebook) -> bool:
-    return any(each.status == "draft" for each in rulebook.protocols.values())
-
-
-def _listed(rulebook: Rulebook, found: Protocol) -> dict[str, Any]:
+def _listed(of: Book, found: Protocol) -> dict[str, Any]:
     return {
         "name": found.id,
-        "href": url_for("authors.protocol", name=found.id),
+        "href": url_for("authors.protocol", name=found.id) + under(of)["query"],
         "title": found.title,
         "say": _for_whom(found),
         "rows": len(found.section.rows),
-        "questions": len(_questions(rulebook, found)),
-        "cases": len(_runs(rulebook, found.id)),
+        "questions": len(asked(of.rulebook, found)),
+        "cases": len(_persons(of)[found.id]),
         "state": "draft" if found.status == "draft" else "in use",
         "sources": ", ".join(found.sources),
     }
 
 
-def _whole(rulebook: Rulebook, found: Protocol) -> dict[str, Any]:
+def _whole(of: Book, found: Protocol) -> dict[str, Any]:
+    rulebook = of.rulebook
     rows = sorted(found.section.rows, key=lambda row: (row.urgency, row.line))
     approval = found.approval or {}
     signed = f"{approval.get('by', 'A clinician')}, {approval.get('on', '')}" if found.approval else ""
@@ -106,21 +100,21 @@ def _whole(rulebook: Rulebook, found: Protocol) -> dict[str, Any]:
             for row in rows
         ],
         "questions": _questions(rulebook, found),
-        "cases": [_case(rulebook, each) for each in _runs(rulebook, found.id)],
+        "cases": [_case(rulebook, each) for each in _runs(of, found.id)],
         "sources": [
             {"title": each["title"], "href": each.get("url", ""), "licence": each.get("licence", "")}
             for each in found.sources.values()
         ],
-        "proofs": _proofs(rulebook, found),
+        "proofs": _proofs(of, found),
         "shown": f"{len(rows)} rows",
     }
 
 
-def _proofs(rulebook: Rulebook, found: Protocol) -> list[str]:
+def _proofs(of: Book, found: Protocol) -> list[str]:
     """Return what is proved of a protocol as it is served; what does not hold is not said."""
-    runs = _runs(rulebook, found.id)
+    runs = _runs(of, found.id)
     proved = []
-    if not list(prove_rows(rulebook, found.section)):
+    if not list(prove_rows(of.rulebook, found.section)):
         proved.append("Every row can matter: no more urgent row for the same need is always met with it.")
     if runs and not any(list(failures(each)) for each in runs):
         proved.append(f"All {len(runs)} scripted persons get what they must, by the rows that they must.")
@@ -150,42 +144,34 @@ def _age(days: float) -> str:
 
 
 def _questions(rulebook: Rulebook, found: Protocol) -> list[dict[str, Any]]:
-    """Return what a protocol asks, in the order of its rows: groups first, then facts that stand alone."""
-    used = dict.fromkeys(fact for row in found.section.rows for fact in row.when)
-    grouped = {fact for group in found.section.groups for fact in group.facts}
-    asked = [(group.ask.you, "group", set(group.facts)) for group in found.section.groups]
-    for fact in used:
-        entry = rulebook.facts[rulebook.facts[fact].asked_by or fact]
-        if fact not in grouped and entry.ask is not None:
-            asked.append((entry.ask.you, entry.type, {fact}))
-    merged: dict[str, tuple[str, set[str]]] = {}
-    for text, kind, facts in asked:
-        merged[text] = (kind, merged.get(text, (kind, set()))[1] | facts)
     return [
-        {
-            "number": place,
-            "text": text,
-            "answers": _ANSWERS[kind],
-            "used": _used(found, facts),
-        }
-        for place, (text, (kind, facts)) in enumerate(merged.items(), 1)
+        {"number": place, "text": each.text, "answers": _ANSWERS[each.kind], "used": _used(found, each.facts)}
+        for place, each in enumerate(asked(rulebook, found), 1)
     ]
 
 
-def _used(found: Protocol, facts: set[str]) -> str:
-    count = sum(bool(facts & set(row.when)) for row in found.section.rows)
+def _used(found: Protocol, facts: frozenset[str]) -> str:
+    count = sum(not facts.isdisjoint(row.when) for row in found.section.rows)
     return f"used by {count} row{'s' if count != 1 else ''}"
 
 
-def _runs(rulebook: Rulebook, name: str) -> tuple[Run, ...]:
-    return _ran(rulebook, use_cases().settings.rules_folder, name)
+def _persons(of: Book) -> dict[str, list[Case]]:
+    """Return the scripted persons of every protocol of a version, read once."""
+
+    def read() -> dict[str, list[Case]]:
+        with unpacked(of.cases) as folder:
+            return {name: read_cases(of.rulebook, folder, name)[1] for name in of.rulebook.protocols}
+
+    return of.rulebook.lately(("persons", of.seal), read)
 
 
-@lru_cache(maxsize=64)
-def _ran(rulebook: Rulebook, folder: Path, name: str) -> tuple[Run, ...]:
-    """Run the scripted persons of a protocol, once for each rulebook."""
-    _, cases, _ = read_cases(rulebook, folder, name)
-    return tuple(run(rulebook, each) for each in cases)
+def _runs(of: Book, name: str) -> tuple[Run, ...]:
+    """Run the scripted persons of a protocol, once for each version."""
+
+    def walked() -> tuple[Run, ...]:
+        return tuple(run(of.rulebook, each) for each in _persons(of)[name])
+
+    return of.rulebook.lately(("runs", of.seal, name), walked)
 
 
 def _case(rulebook: Rulebook, ran: Run) -> dict[str, Any]:
