@@ -93,7 +93,7 @@ def flow(rulebook: Rulebook, found: Protocol, questions: Sequence[Asked]) -> Flo
     right, bands = _outcomes(rulebook, rows)
     settled = frozenset().union(*(each.facts for each in questions))
     known = frozenset(fact for row in rows for fact in row.when) - settled
-    left = [(f"{place}. {each.text}", "asked", each.facts) for place, each in enumerate(questions, 1)]
+    left = [(f"{place}. {_asks(each)}", "asked", each.facts) for place, each in enumerate(questions, 1)]
     left += [(_KNOWN, "known", known)] if known else []
     bottom = right[-1].y + right[-1].height if right else 0
     sources = _spread([(text, kind) for text, kind, _ in left], bottom)
@@ -106,6 +106,10 @@ def flow(rulebook: Rulebook, found: Protocol, questions: Sequence[Asked]) -> Flo
     height = max((box.y + box.height for box in (*sources, *right)), default=0) + 2
     say = f"{len(questions)} questions on the left, {len(rows)} rows on the right, the most urgent first."
     return Flow(_WIDTH, height, (*sources, *right), tuple(bands), tuple(lines), say)
+
+
+def _asks(each: Asked) -> str:
+    return f"{each.text} ({len(each.facts)} signs)" if each.kind == "group" else each.text
 
 
 def _outcomes(rulebook: Rulebook, rows: Sequence[Row]) -> tuple[list[Box], list[Band]]:
