@@ -1,5 +1,7 @@
 """The decision that stands when somebody takes a person over before triage has ruled out the rest."""
 
+from dataclasses import replace
+
 from spoa.triage.contract import as_json
 from spoa.triage.decide import decided
 from spoa.triage.engine import look, step
@@ -20,7 +22,8 @@ def taken_over(rulebook: Rulebook, told: Told) -> Step:
     if found.status == "decided" or found.certain is None:
         return found
     seen = look(rulebook, told)
-    return decided(found, rulebook, told, seen.plan, seen.known, seen.rows)
+    stands = replace(found, status="decided", question=None)
+    return decided(stands, rulebook, told, seen.plan, seen.known, seen.rows)
 
 
 def as_kept(found: Step, code: str, urgency: int) -> dict[str, object]:
