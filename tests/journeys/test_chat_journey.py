@@ -29,6 +29,7 @@ ANSWERS: Final = (
     ("thoughts of harming yourself, or of ending your life?", "No"),
     ("And are any of these true?", "None of these"),
     ("How are you managing", "None of these"),
+    ("How are you in yourself", "None of these"),
     ("What is your postcode?", "MK42 9DJ"),
     ("What is your full name?", "Walter Finch"),
     ("And the house number and street?", "2 Sandhurst Place"),
