@@ -26,8 +26,6 @@ job queue row outbox topic topics kind state from_state to_state count waited at
 process pid port part round worker exit_code signal rulebook protocol release set_aside
 """
 ALLOWED: Final = frozenset(_LISTED.split())
-ACCESS_FORMAT: Final = '{"event":"access","method":"%(m)s","status":%(s)s,"us":%(D)s}'
-"""For gunicorn, where its own access log is wanted: neither path nor query string."""
 
 _REMOVED: Final = "[removed]"
 _IDENTIFYING: Final = re.compile(

@@ -21,7 +21,6 @@ MOVES: Final[Mapping[str, frozenset[str]]] = {
 
 CLAIMING: Final = frozenset({"held", "booked", "acknowledged", "arrived", "seen", "no_show"})
 APPOINTED: Final = frozenset({"booked", "acknowledged", "arrived", "seen"})
-WITH_REASON: Final = frozenset({"declined", "cancelled"})
 
 WORDS: Final[Mapping[str, str]] = {
     "held": "held",

@@ -44,7 +44,6 @@ OVER: Final = Stage.HANDED_OVER
 BRIEF_FIRST: Final = frozenset({Form.BRIEF_FIRST})
 AT_ONCE: Final = frozenset({Form.JOIN_AT_ONCE})
 PARTNER: Final = frozenset({Form.FROM_PARTNER})
-NEVER_HELD: Final = AT_ONCE | PARTNER
 BEFORE: Final = at(T, H, D, B, J)
 
 WITHDRAW: Final = (CancelDial(), RemoveParty(Party.RECEIVER))

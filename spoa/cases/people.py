@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from spoa.kernel.errors import Invalid
 from spoa.kernel.ids import new_id
-from spoa.records.cases import Case, Contact, Person
+from spoa.records.cases import Case, Person
 
 OLDEST_YEARS = 125
 
@@ -81,21 +81,3 @@ def find_by_code(session: Session, organisation: str, code: str, born: date) -> 
         .where(Case.reference == "".join(code.split()), Person.date_of_birth == born)
     )
     return session.scalar(asked.with_for_update(of=Case))
-
-
-def possible_matches(session: Session, contact: Contact) -> list[Case]:
-    """Return other open cases of this organisation that may be the same episode, the newest first."""
-    if contact.address is None:
-        return []
-    same_number = or_(
-        Case.id.in_(select(Contact.case_id).where(Contact.address == contact.address)),
-        Case.person_id.in_(select(Person.id).where(Person.phone == contact.address)),
-    )
-    asked = (
-        select(Case)
-        .where(Case.state == "open", Case.id != contact.case_id)
-        .where(Case.organisation_id == contact.organisation_id, same_number)
-        .order_by(Case.clock_at.desc())
-        .limit(5)
-    )
-    return list(session.scalars(asked))

@@ -72,11 +72,6 @@ def danger_signs(signs: str) -> str:
     return f"Ring 999 now if any of these is true:\n{signs}"
 
 
-def offer_times(service: str) -> str:
-    """Say that times follow, to be chosen by number."""
-    return f"These times are free at {service}."
-
-
 def booked(when: str, service: str, address: str, directions: str) -> str:
     """Confirm an appointment, with where it is and how it is found."""
     where = ", ".join(filter(None, (service, address)))

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from spoa.conversation.model import Choice, Kind, Prompt
+from spoa.conversation.model import Kind, Prompt
 
 NONE_OF_THESE: Final = "None of these"
 NOT_SURE: Final = "Not sure"
@@ -73,8 +73,3 @@ def as_speech(prompt: Prompt) -> str:
         return question
     keys = " ".join(f"For {text}, press {key}." for key, text in enumerate(options(prompt), 1))
     return f"{question} {keys}"
-
-
-def choice_of(prompt: Prompt, id_: str) -> Choice | None:
-    """Return the choice with this id, for a page that shows what was answered."""
-    return next((choice for choice in prompt.choices if choice.id == id_), None)

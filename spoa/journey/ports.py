@@ -44,8 +44,8 @@ class CarrierRefused(Exception):
         self.lost = lost
 
 
-class CallIn(Protocol):
-    """A call that came in, as the carrier lists it."""
+class CameIn(Protocol):
+    """What came in, as the carrier lists it."""
 
     @property
     def reference(self) -> str:
@@ -60,12 +60,16 @@ class CallIn(Protocol):
         """The phone that it came from."""
 
     @property
-    def status(self) -> str:
-        """How it stands there, in the carrier's word."""
-
-    @property
     def at(self) -> datetime:
         """When it came."""
+
+
+class CallIn(CameIn, Protocol):
+    """A call that came in."""
+
+    @property
+    def status(self) -> str:
+        """How it stands there, in the carrier's word."""
 
 
 class VoiceCarrier(Protocol):
@@ -113,24 +117,8 @@ class VoiceCarrier(Protocol):
         """Return the leg last rung to ``to`` since a moment (ISO): for an answer that was lost."""
 
 
-class CameIn(Protocol):
+class TextIn(CameIn, Protocol):
     """A text that the carrier has taken in for us. ``media`` are its addresses at the carrier."""
-
-    @property
-    def reference(self) -> str:
-        """The carrier's own name for it."""
-
-    @property
-    def to(self) -> str:
-        """Our number."""
-
-    @property
-    def sender(self) -> str:
-        """The phone that it came from."""
-
-    @property
-    def at(self) -> datetime:
-        """When it came."""
 
     @property
     def body(self) -> str:
@@ -150,5 +138,5 @@ class TextCarrier(Protocol):
     def find_text(self, *, to: str, body: str, since: str) -> str | None:
         """Return the reference of a text sent since a date (ISO), or ``None``: for a lost answer."""
 
-    def texts_since(self, moment: datetime) -> Iterable[CameIn]:
+    def texts_since(self, moment: datetime) -> Iterable[TextIn]:
         """Return the texts that came in since a moment, oldest first: for those that we were not told of."""

@@ -2,7 +2,6 @@
 
 from typing import Final
 
-MOST_URGENT: Final = 1
 LEAST_URGENT: Final = 8
 
 _CLASS_OF: Final = {1: 1, 2: 1, 3: 2, 4: 3, 5: 3, 6: 4, 7: 5, 8: 5}

@@ -39,11 +39,6 @@ def take_staff_cookie(response: Response) -> Response:
     return _give(response, _STAFF, "", 0)
 
 
-def take_visit_cookie(response: Response) -> Response:
-    """Let the browser forget a contact's token."""
-    return _give(response, _VISIT, "", 0)
-
-
 def _give(response: Response, name: str, value: str, seconds: int) -> Response:
     response.set_cookie(
         _name(name),

@@ -11,7 +11,6 @@ from typing import Any, Final, TypeVar
 from flask import Flask, g, request
 from flask_limiter import Limiter
 
-from spoa.kernel.ids import digest
 from spoa.web.use_cases import use_cases
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -51,11 +50,6 @@ def by_caller() -> str:
     """Count by the partner whose key was shown, or by who is signed in."""
     partner = g.get("partner")
     return f"partner:{partner}" if partner else f"staff:{g.me.id}"
-
-
-def by_sender() -> str:
-    """Count by the number that a signed webhook is from; only its digest is kept or logged."""
-    return f"from:{digest(request.form.get('From', 'withheld'))[:24]}"
 
 
 def install(app: Flask) -> None:

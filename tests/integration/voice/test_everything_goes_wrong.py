@@ -4,6 +4,7 @@ import os
 import random
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 
 import pytest
 
@@ -57,7 +58,7 @@ def doings(town: Town, case: Case, people: list[Page]) -> list[Callable[[], obje
     """What may happen, some of it more often than the rest."""
     jo, sam, kit, ana = people
     desk, console = town.journeys.desk, town.journeys.console
-    tells = lambda: console.answer(jo.me, case.id, "chest_pain_sweating", True, members=())  # noqa: E731
+    tells = partial(console.answer, jo.me, case.id, "chest_pain_sweating", True, members=())
     answers = [page.phone.answers for page in people]
     hangs_up = [page.phone.hangs_up for page in people]
     accepts = [page.accepts for page in people]
