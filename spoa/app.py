@@ -5,10 +5,12 @@ from importlib import import_module
 from types import ModuleType
 
 from flask import Blueprint, Flask
+from flask.typing import ResponseReturnValue
 from jinja2 import ChainableUndefined, ChoiceLoader, PackageLoader
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from spoa.adapters.topics import listen
+from spoa.kernel.errors import Crossed
 from spoa.logs import configure
 from spoa.settings import Settings
 from spoa.web import (
@@ -61,9 +63,20 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
 _LARGEST_BODY = 1024 * 1024
 
 
+class Application(Flask):
+    """Flask, but for an act that gave way to another: it is done again by us, not by the person who waits."""
+
+    def dispatch_request(self) -> ResponseReturnValue:
+        """Answer a request, once more where two acts crossed; an act done twice has its effect once."""
+        try:
+            return super().dispatch_request()
+        except Crossed:
+            return super().dispatch_request()
+
+
 def create_app(use_cases: UseCases) -> Flask:
     """Return the application. It starts, and answers what needs no records, while the database is down."""
-    app = Flask("spoa.web")
+    app = Application("spoa.web")
     app.config.update(SECRET_KEY=use_cases.settings.secret_key, MAX_CONTENT_LENGTH=_LARGEST_BODY)
     app.config.update(SEND_FILE_MAX_AGE_DEFAULT=3600)
     bind(app, use_cases)

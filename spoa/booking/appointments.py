@@ -5,12 +5,13 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from spoa.booking.claims import change, lock_case, lock_claim
+from spoa.booking.claims import change, lock_claim
 from spoa.booking.holds import hold, release_others
 from spoa.booking.states import APPOINTED
 from spoa.kernel.actor import Actor
 from spoa.kernel.errors import Conflict, Invalid
 from spoa.records.bookings import Booking
+from spoa.records.locks import lock_case
 
 
 def book(

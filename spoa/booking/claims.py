@@ -21,26 +21,18 @@ from spoa.records.audit import note
 from spoa.records.bookings import Booking, BookingChange, Slot
 from spoa.records.cases import Case
 from spoa.records.events import record_event
+from spoa.records.locks import find_locked
 from spoa.records.topics import changed
 
 TAKEN: Final = "That time has just been taken by someone else. Choose another time."
 
 
-def lock_case(session: Session, case_id: str) -> None:
-    """Let one act at a time work on a case; raise ``NotFound`` where there is none."""
-    locked = select(Case.id).where(Case.id == case_id).with_for_update(key_share=True)
-    if session.scalar(locked) is None:
-        raise NotFound("There is no such case.")
-
-
 def lock_claim(session: Session, booking_id: str) -> Booking:
     """Return a claim as it is now, its case and itself locked; raise ``NotFound`` without one."""
-    case_id = session.scalar(select(Booking.case_id).where(Booking.id == booking_id))
-    if case_id is None:
+    booking = find_locked(session, Booking, booking_id)
+    if booking is None:
         raise NotFound("There is no such appointment.")
-    lock_case(session, case_id)
-    fresh = select(Booking).where(Booking.id == booking_id).with_for_update()
-    return session.scalars(fresh.execution_options(populate_existing=True)).one()
+    return booking
 
 
 def open_slot(session: Session, slot_id: str, now: datetime) -> Slot:

@@ -11,7 +11,6 @@ from spoa.booking.claims import (
     TAKEN,
     change,
     end_lapsed,
-    lock_case,
     lock_claim,
     make_claim,
     open_slot,
@@ -20,6 +19,7 @@ from spoa.booking.claims import (
 from spoa.kernel.actor import Actor
 from spoa.kernel.errors import Conflict
 from spoa.records.bookings import Booking
+from spoa.records.locks import lock_case
 
 LEASE: Final = timedelta(minutes=10)
 

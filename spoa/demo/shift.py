@@ -25,6 +25,7 @@ from spoa.kernel.errors import SpoaError
 from spoa.kernel.ids import digest as digest_of
 from spoa.kernel.ids import new_token
 from spoa.records.cases import Case, Contact, QueueEntry
+from spoa.records.locks import lock_case
 from spoa.records.staff import Staff
 from spoa.staff.me import Me
 from spoa.staff.presence import State, set_presence
@@ -126,7 +127,7 @@ class Shift:
     def _wants_clinician(self, case_id: str) -> None:
         """Let a case that a clinician is to speak with wait for one."""
         with self.journeys.tools.records.unit() as session:
-            case = session.get_one(Case, case_id, with_for_update=True)
+            case = lock_case(session, case_id)
             need = next((each for each in case.needs if each.handed_over_when == "joined"), None)
             if need is not None and need.kind != "ambulance":
                 wait_in_queue(session, case, queue=CLINICIANS, why=need.title)
@@ -134,7 +135,7 @@ class Shift:
     def _hand_over(self, colleague: Me, case_id: str, now: datetime) -> None:
         """Somebody has the person now: the case leaves the list."""
         with self.journeys.tools.records.unit() as session:
-            case = session.get_one(Case, case_id, with_for_update=True)
+            case = lock_case(session, case_id)
             by = Actor("staff", colleague.id, colleague.organisation)
             for need in list(case.needs):
                 if need.state in ("open", "offered") and need.kind != "ambulance":

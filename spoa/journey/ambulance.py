@@ -18,6 +18,7 @@ from spoa.kernel.ids import new_id
 from spoa.records.calls import AmbulanceRequest
 from spoa.records.cases import Case, Need
 from spoa.records.events import record_event
+from spoa.records.locks import find_locked
 from spoa.records.outbox import put
 from spoa.records.staff import Organisation
 from spoa.records.topics import changed
@@ -76,8 +77,8 @@ class Ambulance:
         """Send the request to the ambulance service's inbox and ring its desk: the job at the end of 5 s."""
         at = self.tools.clock.now()
         with self.tools.records.unit() as session:
-            request = session.get_one(AmbulanceRequest, request_id, with_for_update=True)
-            if request.state == "counting":
+            request = find_locked(session, AmbulanceRequest, request_id)
+            if request is not None and request.state == "counting":
                 self.send(session, request, at)
             done(session)
 
@@ -116,8 +117,8 @@ class Ambulance:
         """The desk accepts: from here the ambulance service has the written request."""
         at = self.tools.clock.now()
         with self.tools.records.unit() as session:
-            request = session.get_one(AmbulanceRequest, request_id, with_for_update=True)
-            if request.desk_id != by.organisation:
+            request = find_locked(session, AmbulanceRequest, request_id)
+            if request is None or request.desk_id != by.organisation:
                 raise NotFound("There is no such request in your inbox.")
             if request.state not in ("sent", "accepted"):
                 raise Conflict("This request is no longer open. Refresh the list.")

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Final
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -19,10 +20,12 @@ from spoa.kernel.ids import digest, new_token
 from spoa.kernel.london import clock_time, day_words
 from spoa.records.cases import Contact, Message, Need
 from spoa.records.directory import ServiceRow
+from spoa.records.locks import lock_contact
 from spoa.records.referrals import Referral
 from spoa.records.staff import Organisation
 
 LONGEST = 1600
+_GONE: Final = "This conversation is not here any more. Begin a new one."
 
 
 @dataclass(frozen=True)
@@ -136,7 +139,9 @@ class Chats:
         """
         at = self.tools.clock.now()
         with self.tools.records.unit() as session:
-            contact = session.get_one(Contact, visitor.contact, with_for_update=True)
+            contact = lock_contact(session, visitor.contact)
+            if contact is None:
+                raise NotFound(_GONE)
             body = _checked(body)
             late = answering != "" and answering != asked_as(contact)
             if late and _is_last_word(contact, body):
@@ -152,7 +157,7 @@ class Chats:
         with self.tools.records.read() as session:
             contact = session.get(Contact, visitor.contact)
             if contact is None:
-                raise NotFound("This conversation is not here any more. Begin a new one.")
+                raise NotFound(_GONE)
             closed = contact.case.state == "closed"
             return ChatView(
                 contact=contact.id,

@@ -21,6 +21,7 @@ from spoa.records.audit import note
 from spoa.records.calls import AmbulanceRequest
 from spoa.records.cases import Case, Contact
 from spoa.records.events import record_event
+from spoa.records.locks import find_case
 from spoa.records.topics import changed
 from spoa.staff.me import Me
 from spoa.staff.presence import State, set_presence
@@ -241,7 +242,7 @@ class Console:
 
 def mine(session: Session, me: Me, case_id: str) -> Case:
     """Return a case of this person's organisation, locked; elsewhere it does not exist for them."""
-    case = session.get(Case, case_id, with_for_update=True)
+    case = find_case(session, case_id)
     if case is None or case.organisation_id != me.organisation:
         raise NotFound("There is no such case here. It may belong to another organisation.")
     return case

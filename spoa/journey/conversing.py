@@ -31,7 +31,8 @@ def conversation_of(session: Session, text: UnheardText) -> tuple[Contact, bool]
         .where(Contact.organisation_id == line.organisation_id)
         .order_by((Case.state == "open").desc(), Contact.started_at.desc(), Contact.id.desc())
         .limit(1)
-        .with_for_update(of=Contact)
+        .with_for_update(of=(Case, Contact), key_share=True)
+        .execution_options(populate_existing=True)
     )
     if known is not None and not means_somebody_else(text.body) and _goes_on(known, text):
         return known, False

@@ -44,13 +44,19 @@ class Watch:
 
 
 def _ambulances(session: Session, now: datetime) -> None:
-    asked = select(AmbulanceRequest).where(
-        or_(
-            (AmbulanceRequest.state == "counting") & (AmbulanceRequest.goes_at < now - timedelta(seconds=10)),
-            (AmbulanceRequest.state == "sent") & (AmbulanceRequest.sent_at < now - _AMBULANCE_ANSWER),
+    asked = (
+        select(AmbulanceRequest)
+        .join(Case)
+        .where(
+            or_(
+                (AmbulanceRequest.state == "counting")
+                & (AmbulanceRequest.goes_at < now - timedelta(seconds=10)),
+                (AmbulanceRequest.state == "sent") & (AmbulanceRequest.sent_at < now - _AMBULANCE_ANSWER),
+            )
         )
     )
-    for request in session.scalars(asked.with_for_update(skip_locked=True)):
+    both = (Case, AmbulanceRequest)
+    for request in session.scalars(asked.with_for_update(of=both, key_share=True, skip_locked=True)):
         case = session.get_one(Case, request.case_id)
         if request.state == "counting":
             put(session, job=GO, subject=request.id, urgent=True, at=now)
@@ -65,7 +71,7 @@ def _late(session: Session, now: datetime) -> None:
         .where(or_(Case.watched_at.is_(None), Case.watched_at < now - _LOOK_AGAIN))
         .order_by(Case.deadline_at)
         .limit(_BATCH)
-        .with_for_update(skip_locked=True)
+        .with_for_update(key_share=True, skip_locked=True)
     )
     for case in session.scalars(asked):
         case.watched_at = now
@@ -85,7 +91,7 @@ def _silent(session: Session, now: datetime) -> None:
             .where(Contact.channel == channel, Contact.handler_id.is_(None), Contact.state == "open")
             .where(Contact.prompt_at < now - length, Contact.heard_at < now - length, Case.state == "open")
             .limit(_BATCH)
-            .with_for_update(of=Contact, skip_locked=True)
+            .with_for_update(of=(Case, Contact), key_share=True, skip_locked=True)
         )
         for contact in session.scalars(asked):
             contact.state = "silent"

@@ -27,3 +27,7 @@ class Forbidden(SpoaError):
 
 class Unavailable(SpoaError):
     """A part that is needed does not answer now; trying again later may work."""
+
+
+class Crossed(Unavailable):
+    """Two acts waited for each other and this one gave way: nothing was changed; done again it will work."""

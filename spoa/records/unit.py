@@ -9,12 +9,13 @@ from typing import Any, Final
 
 import structlog
 from prometheus_client import Counter
+from psycopg.errors import DeadlockDetected
 from sqlalchemy import Engine, Executable, Row, create_engine, event
 from sqlalchemy.exc import DisconnectionError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
-from spoa.kernel.errors import Unavailable
+from spoa.kernel.errors import Crossed, Unavailable
 from spoa.records.outbox import Handed, collected_wakes
 from spoa.records.tables import metadata
 from spoa.records.topics import collected_topics
@@ -97,7 +98,8 @@ def _one_at_a_time() -> Iterator[None]:
     try:
         yield
     except (OperationalError, InterfaceError, PoolTimeout) as error:
-        raise Unavailable(_SAY_UNAVAILABLE) from error
+        crossed = isinstance(error, OperationalError) and isinstance(error.orig, DeadlockDetected)
+        raise (Crossed if crossed else Unavailable)(_SAY_UNAVAILABLE) from error
     finally:
         _open.reset(token)
 
@@ -121,7 +123,8 @@ class Records:
         """Open ONE transaction: committed at the end, rolled back when an exception leaves the block.
 
         Objects stay readable after the commit. Raises ``NestedUnit`` inside another unit, and ``Unavailable``
-        when the database is down, a lock is held for too long, or two units were in each other's way.
+        when the database is down or a lock is held for too long, ``Crossed`` when two units were in each
+        other's way.
         """
         with self._session() as session, session.begin():
             yield session

@@ -11,9 +11,9 @@ from spoa.kernel.actor import Actor
 from spoa.kernel.errors import Conflict, Invalid, NotFound
 from spoa.kernel.london import clock_time
 from spoa.records.audit import note as audit
-from spoa.records.cases import Case
 from spoa.records.directory import ServiceRow
 from spoa.records.events import record_event
+from spoa.records.locks import find_locked, lock_case
 from spoa.records.referrals import Referral, ReferralChange
 from spoa.records.topics import changed
 
@@ -60,7 +60,7 @@ def offer(
     ``Conflict`` when the need is with another service, or this one takes nobody now; ``NotFound`` without
     such a case or service.
     """
-    _lock_case(session, case_id)
+    lock_case(session, case_id)
     standing = standing_for(session, need_id)
     if standing is not None:
         if standing.service_id != service_id:
@@ -195,19 +195,10 @@ def _change(
 
 
 def _lock(session: Session, referral_id: str) -> Referral:
-    """Return a referral as it is now, its case and itself locked, always in this order."""
-    case_id = session.scalar(select(Referral.case_id).where(Referral.id == referral_id))
-    if case_id is None:
+    referral = find_locked(session, Referral, referral_id)
+    if referral is None:
         raise NotFound("There is no such referral.")
-    _lock_case(session, case_id)
-    fresh = select(Referral).where(Referral.id == referral_id).with_for_update()
-    return session.scalars(fresh.execution_options(populate_existing=True)).one()
-
-
-def _lock_case(session: Session, case_id: str) -> None:
-    locked = select(Case.id).where(Case.id == case_id).with_for_update(key_share=True)
-    if session.scalar(locked) is None:
-        raise NotFound("There is no such case.")
+    return referral
 
 
 def _refuse_closed(session: Session, service_id: str, now: datetime) -> None:

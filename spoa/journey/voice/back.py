@@ -30,7 +30,6 @@ from spoa.journey.tools import Tools
 from spoa.journey.voice.inbound import feed, free
 from spoa.journey.voice.orders import live_leg, new_leg, order, withdraw_ring
 from spoa.journey.voice.receivers import try_again
-from spoa.journey.voice.stored import lock_call
 from spoa.journey.voice.tries import after_try, tries_of
 from spoa.journey.voice.unreached import follow
 from spoa.journey.voice.wishes import calm
@@ -38,6 +37,7 @@ from spoa.kernel.actor import SYSTEM
 from spoa.records.calls import Leg, RingBack
 from spoa.records.cases import Contact
 from spoa.records.events import record_event
+from spoa.records.locks import lock_contact
 from spoa.records.outbox import put
 from spoa.records.staff import Line, Presence, Staff
 from spoa.records.topics import changed
@@ -96,7 +96,7 @@ class Backs:
         contact_id, state = subject.split("|")
         at = self.tools.clock.now()
         with self.tools.records.unit() as session:
-            contact = lock_call(session, contact_id)
+            contact = lock_contact(session, contact_id)
             if contact is not None and contact.state == state:
                 self.feed(session, contact, RingEvent.TIMEOUT, at=at)
             done(session)

@@ -15,7 +15,6 @@ from spoa.journey.console import mine
 from spoa.journey.tools import Tools
 from spoa.journey.voice.back import Backs
 from spoa.journey.voice.orders import LIVE
-from spoa.journey.voice.stored import lock_call
 from spoa.journey.voice.tries import OUT, is_rung, no_number, number_of, tries_of
 from spoa.journey.voice.wishes import PROFESSIONAL
 from spoa.kernel.errors import Conflict, NotFound
@@ -23,6 +22,7 @@ from spoa.records.audit import note
 from spoa.records.calls import Leg, RingBack
 from spoa.records.cases import Case, Contact
 from spoa.records.events import record_event
+from spoa.records.locks import lock_contact
 from spoa.records.staff import Line
 from spoa.staff.me import Me
 from spoa.staff.presence import State, set_presence
@@ -108,7 +108,7 @@ class BackDesk:
         with self.tools.records.unit() as session:
             asked = select(RingBack.contact_id).where(RingBack.case_id == case_id, RingBack.staff_id == me.id)
             found = session.scalar(asked.order_by(RingBack.at.desc()).limit(1))
-            contact = lock_call(session, found) if found else None
+            contact = lock_contact(session, found) if found else None
             if contact is None or contact.ended_at is not None:
                 raise refused
             if not self.backs.feed(session, contact, event, at=at):
@@ -164,7 +164,7 @@ def _our_line(session: Session, case: Case) -> Line:
 def _of_leg(session: Session, leg_id: str, call: str) -> Contact | None:
     """Return the contact of a leg that picked up, locked; the carrier's name of the leg may be news."""
     leg = session.get(Leg, leg_id)
-    contact = lock_call(session, leg.contact_id) if leg is not None else None
+    contact = lock_contact(session, leg.contact_id) if leg is not None else None
     if leg is None or contact is None or contact.direction != OUT:
         return None
     session.refresh(leg, with_for_update=True)

@@ -17,9 +17,9 @@ from spoa.calls.stages import Party
 from spoa.journey.ports import CarrierRefused, VoiceCarrier
 from spoa.journey.tools import Tools
 from spoa.journey.voice.orders import LIVE, RINGS, calling_leg, live_leg
-from spoa.journey.voice.stored import lock_call
 from spoa.records.calls import Command, Leg
 from spoa.records.cases import Contact
+from spoa.records.locks import lock_contact
 from spoa.records.staff import Line, Staff
 
 RING_SECONDS: Final = 20
@@ -84,7 +84,7 @@ class Orders:
         self, command_id: str, leg_ref: str, refused: CarrierRefused | None, done: Callable[[Session], None]
     ) -> None:
         with self.tools.records.unit() as session:
-            lock_call(session, session.get_one(Command, command_id).contact_id)
+            lock_contact(session, session.get_one(Command, command_id).contact_id)
             command = session.get_one(Command, command_id, with_for_update=True)
             command.answered_at = self.tools.clock.now()
             command.state = "failed" if refused else "answered"

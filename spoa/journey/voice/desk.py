@@ -15,7 +15,7 @@ from spoa.journey.tools import Tools
 from spoa.journey.voice.inbound import feed
 from spoa.journey.voice.orders import LIVE, live_leg, new_leg, order
 from spoa.journey.voice.receivers import claim_first, not_offered, receivers
-from spoa.journey.voice.stored import live_transfer, lock_call
+from spoa.journey.voice.stored import live_transfer
 from spoa.journey.voice.transfers import Offer, Transfers
 from spoa.journey.voice.tries import is_rung
 from spoa.journey.voice.wishes import PROFESSIONAL
@@ -24,6 +24,7 @@ from spoa.records.audit import note
 from spoa.records.calls import AmbulanceRequest, Leg, Transfer
 from spoa.records.cases import Contact, Need
 from spoa.records.events import record_event
+from spoa.records.locks import lock_contact
 from spoa.staff.me import Me
 from spoa.staff.presence import State, set_presence
 
@@ -207,7 +208,7 @@ def call_of(session: Session, me: Me, case_id: str) -> Contact:
         .order_by(Contact.started_at.desc())
         .limit(1)
     )
-    contact = lock_call(session, found) if found else None
+    contact = lock_contact(session, found) if found else None
     if contact is None or contact.ended_at is not None:
         raise Conflict("Nobody is on the line for this case. Ring them back.")
     if is_rung(contact):

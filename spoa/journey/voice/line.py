@@ -19,11 +19,12 @@ from spoa.journey.tools import Tools
 from spoa.journey.voice.inbound import feed, is_current, set_timer
 from spoa.journey.voice.lengths import call_length
 from spoa.journey.voice.orders import new_leg
-from spoa.journey.voice.stored import live_transfer, lock_call
+from spoa.journey.voice.stored import live_transfer
 from spoa.journey.voice.wishes import PROFESSIONAL
 from spoa.kernel.errors import Invalid, NotFound
 from spoa.kernel.phones import e164
 from spoa.records.cases import Contact
+from spoa.records.locks import lock_contact
 from spoa.records.staff import Line as LineRow
 from spoa.records.staff import Presence, Staff
 from spoa.routing.queues import Wait, Waiting, expected_wait, position
@@ -160,7 +161,7 @@ class Line:
 
 
 def _call(session: Session, contact_id: str) -> Contact:
-    contact = lock_call(session, contact_id)
+    contact = lock_contact(session, contact_id)
     if contact is None:
         raise NotFound("There is no such call.")
     return contact

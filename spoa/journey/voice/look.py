@@ -14,10 +14,11 @@ from spoa.journey.ports import InRoom, VoiceCarrier
 from spoa.journey.tools import Tools
 from spoa.journey.voice.heard import Hearing, Told, rang_us
 from spoa.journey.voice.orders import LIVE, calling_leg, order
-from spoa.journey.voice.stored import live_transfer, lock_call, read_transfer
+from spoa.journey.voice.stored import live_transfer, read_transfer
 from spoa.journey.voice.wishes import LOOK
 from spoa.records.calls import Leg, Transfer
 from spoa.records.cases import Contact
+from spoa.records.locks import lock_contact
 from spoa.records.outbox import put
 
 
@@ -56,7 +57,7 @@ class Look:
         ended = frozenset(call for call in known if call not in here and not self.carrier.is_live(call=call))
         at = self.tools.clock.now()
         with self.tools.records.unit() as session:
-            locked = lock_call(session, contact_id)
+            locked = lock_contact(session, contact_id)
             if locked is not None and locked.ended_at is None:
                 self._tell(session, locked, Seen(found, ended), at)
             done(session)

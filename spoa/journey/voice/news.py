@@ -15,11 +15,11 @@ from spoa.calls.stages import Happened, Party
 from spoa.journey.tools import Tools
 from spoa.journey.voice.heard import Hearing, Told
 from spoa.journey.voice.orders import calling_leg, live_leg, new_leg
-from spoa.journey.voice.stored import lock_call
 from spoa.journey.voice.tries import is_rung
 from spoa.journey.voice.wishes import alert_on_call
 from spoa.records.calls import Command, Leg, Receipt
 from spoa.records.cases import Contact
+from spoa.records.locks import lock_contact
 from spoa.records.topics import changed
 
 JOIN: Final = "join"
@@ -53,7 +53,7 @@ class News:
         """Take in what the carrier tells of a room: who joined, left, is on hold. Twice is once."""
         at = self.tools.clock.now()
         with self.tools.records.unit() as session:
-            contact = lock_call(session, contact_id)
+            contact = lock_contact(session, contact_id)
             if contact is None or not _first_time(session, news.key, at):
                 return
             leg = _leg_of(session, contact, news, at)
@@ -66,7 +66,7 @@ class News:
         at = self.tools.clock.now()
         with self.tools.records.unit() as session:
             leg = session.get(Leg, leg_id)
-            contact = lock_call(session, leg.contact_id) if leg else None
+            contact = lock_contact(session, leg.contact_id) if leg else None
             if leg is None or contact is None:
                 return
             session.refresh(leg, with_for_update=True)
@@ -84,7 +84,7 @@ class News:
         at = self.tools.clock.now()
         with self.tools.records.unit() as session:
             found = session.scalar(select(Contact.id).where(Contact.carrier_ref == call))
-            contact = lock_call(session, found) if found else None
+            contact = lock_contact(session, found) if found else None
             leg = calling_leg(session, contact) if contact else None
             if contact is None or leg is None or leg.status in ENDED:
                 return

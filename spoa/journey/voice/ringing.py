@@ -16,7 +16,7 @@ from spoa.journey.tools import Tools
 from spoa.journey.voice.inbound import feed
 from spoa.journey.voice.orders import live_leg
 from spoa.journey.voice.receivers import claim_first, receivers, try_again
-from spoa.journey.voice.stored import live_transfer, lock_call
+from spoa.journey.voice.stored import live_transfer
 from spoa.journey.voice.transfers import Offer, Transfers
 from spoa.journey.voice.tries import is_rung
 from spoa.journey.voice.wishes import PROFESSIONAL, alert_on_call
@@ -25,6 +25,7 @@ from spoa.kernel.errors import NotFound
 from spoa.records.calls import AmbulanceRequest
 from spoa.records.cases import Case, Contact, Need
 from spoa.records.events import record_event
+from spoa.records.locks import lock_contact
 
 NAMED: Final = "named"
 BY_YEAR: Final = "year"
@@ -92,7 +93,7 @@ class Ringing:
         """Ring somebody again for a call that nobody has taken over yet: the job, every few seconds."""
         at = self.tools.clock.now()
         with self.tools.records.unit() as session:
-            contact = lock_call(session, contact_id)
+            contact = lock_contact(session, contact_id)
             wanted = self._ring_again(session, contact, at) if contact and contact.ended_at is None else None
             if wanted is not None:
                 try_again(session, contact_id, since=wanted, at=at)
@@ -139,7 +140,7 @@ class Ringing:
 
 
 def _partner(session: Session, contact_id: str) -> Contact:
-    contact = lock_call(session, contact_id)
+    contact = lock_contact(session, contact_id)
     if contact is None or contact.source != PROFESSIONAL:
         raise NotFound("There is no such call on the professional line.")
     return contact

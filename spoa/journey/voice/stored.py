@@ -4,24 +4,12 @@ from dataclasses import asdict
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, contains_eager
+from sqlalchemy.orm import Session
 
 from spoa.calls.inbound import Inbound, InboundCall
 from spoa.calls.model import Timer, TransferState
 from spoa.calls.stages import Form, Happened, Line, Reach, Stage
 from spoa.records.calls import Transfer
-from spoa.records.cases import Case, Contact
-
-
-def lock_call(session: Session, contact_id: str) -> Contact | None:
-    """Return a call with its own row and its case's locked, in this order everywhere; ``None`` if unknown.
-
-    What happens to one call happens one after another, whichever worker or webhook hears of it.
-    """
-    asked = select(Contact).join(Contact.case).where(Contact.id == contact_id)
-    asked = asked.options(contains_eager(Contact.case))
-    locked = asked.with_for_update(of=(Contact, Case)).execution_options(populate_existing=True)
-    return session.scalar(locked)
 
 
 def live_transfer(session: Session, case_id: str) -> Transfer | None:

@@ -16,7 +16,7 @@ from spoa.journey.tools import Tools
 from spoa.journey.voice import after as consequences
 from spoa.journey.voice.orders import live_leg
 from spoa.journey.voice.receivers import claim_first, not_offered, receivers, try_again
-from spoa.journey.voice.stored import live_transfer, lock_call, read_transfer, write_transfer
+from spoa.journey.voice.stored import live_transfer, read_transfer, write_transfer
 from spoa.journey.voice.wishes import Wish, alert_on_call, carry_into_records
 from spoa.kernel.actor import SYSTEM
 from spoa.kernel.errors import Conflict
@@ -24,6 +24,7 @@ from spoa.kernel.ids import new_id
 from spoa.records.calls import Transfer
 from spoa.records.cases import Contact, Need
 from spoa.records.events import record_event
+from spoa.records.locks import lock_contact
 from spoa.records.outbox import put
 from spoa.records.topics import changed
 
@@ -144,7 +145,7 @@ class Transfers:
         found = session.get(Transfer, transfer_id)
         if found is None:
             return None
-        lock_call(session, found.contact_id)
+        lock_contact(session, found.contact_id)
         session.refresh(found, with_for_update=True)
         return found
 

@@ -5,7 +5,7 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.exc import DBAPIError
 
 from spoa.kernel.clock import SetClock
-from spoa.kernel.errors import Unavailable
+from spoa.kernel.errors import Crossed, Unavailable
 from spoa.records.outbox import put, standing
 from spoa.records.topics import changed
 from spoa.records.unit import NestedUnit, Records, make_engine
@@ -88,6 +88,30 @@ def test_a_statement_that_takes_too_long_is_ended(database_url):
     with pytest.raises(Unavailable), records.unit() as session:
         session.execute(text("SELECT pg_sleep(20)"))
     records.engine.dispose()
+
+
+def test_of_two_units_that_wait_for_each_other_one_gives_way_and_is_told_to_begin_again(records):
+    both_have_one = threading.Barrier(2)
+    lock = text("SELECT pg_advisory_xact_lock(:key)")
+    ended = []
+
+    def cross(first, second):
+        try:
+            with records.unit() as session:
+                session.execute(lock, {"key": first})
+                both_have_one.wait(10)
+                session.execute(lock, {"key": second})
+            ended.append("done")
+        except Crossed:
+            ended.append("gave way")
+
+    units = [threading.Thread(target=cross, args=keys) for keys in ((1, 2), (2, 1))]
+    for unit in units:
+        unit.start()
+    for unit in units:
+        unit.join()
+
+    assert sorted(ended) == ["done", "gave way"]
 
 
 def test_a_database_that_is_away_makes_the_records_unavailable(tmp_path):

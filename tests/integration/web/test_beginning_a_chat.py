@@ -5,10 +5,13 @@ import re
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
+from spoa.kernel.errors import Crossed
 from spoa.records.cases import Case, Message
 from spoa.web import beginnings
+from spoa.web.security import patient
 from spoa.web.use_cases import UseCases
 
 FIRST = "I feel so low since my wife died"
@@ -23,6 +26,12 @@ def start_page(browser: FlaskClient) -> dict[str, str]:
     """What the hidden fields of a start page send."""
     page = browser.get("/chat/start?source=111").text.partition("</form>")[0]
     return dict(re.findall(r'name="(csrf|source|once)" value="([^"]*)"', page))
+
+
+def csrf_of_chat(browser: FlaskClient) -> str:
+    found = re.search(r'name="csrf" value="([^"]+)"', browser.get("/chat").text)
+    assert found
+    return found[1]
 
 
 def cases(use_cases: UseCases) -> list[Case]:
@@ -58,6 +67,25 @@ def test_other_words_from_the_same_start_page_are_heard_in_the_conversation_it_b
     (case,) = cases(use_cases)
     assert heard(use_cases) == [FIRST, "and I have crushing chest pain"]
     assert case.human is not None
+
+
+@pytest.mark.promise(1)
+def test_an_answer_that_crossed_another_act_is_taken_in_again_by_us(
+    app: Flask, browser: FlaskClient, use_cases: UseCases
+) -> None:
+    browser.post("/chat/start", data=start_page(browser) | {"complaint": FIRST})
+    heard_once, crossings = app.view_functions["chat.say"], [Crossed("Two acts waited for each other.")]
+
+    @patient
+    def say() -> ResponseReturnValue:
+        if crossings:
+            raise crossings.pop()
+        return heard_once()
+
+    app.view_functions["chat.say"] = say
+    answer = browser.post("/chat/say", data={"csrf": csrf_of_chat(browser), "body": "Me"})
+    assert answer.status_code == 303
+    assert heard(use_cases) == [FIRST, "Me"]
 
 
 def test_each_start_page_begins_its_own(browser: FlaskClient, use_cases: UseCases) -> None:
