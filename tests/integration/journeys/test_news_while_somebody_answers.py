@@ -1,4 +1,4 @@
-"""Somebody writes at the very moment at which a worker has news for them: both are kept, nobody is refused."""
+"""Somebody writes at the very moment at which a worker has news for them: both are kept, none is refused."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
