@@ -1,9 +1,8 @@
-"""Who a case is about. A match to an earlier case is proposed here and confirmed by a person."""
+"""Who a case is about."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from spoa.kernel.errors import Invalid
@@ -70,14 +69,3 @@ def born_in(case: Case, year: int, at: datetime) -> bool | None:
     if case.age_days is None:
         return None
     return abs((at - timedelta(days=case.age_days)).year - year) <= 1
-
-
-def find_by_code(session: Session, organisation: str, code: str, born: date) -> Case | None:
-    """Return the open case that somebody names by the code that we gave them and the date of birth."""
-    asked = (
-        select(Case)
-        .join(Person, Person.id == Case.person_id)
-        .where(Case.state == "open", Case.organisation_id == organisation)
-        .where(Case.reference == "".join(code.split()), Person.date_of_birth == born)
-    )
-    return session.scalar(asked.with_for_update(of=Case))

@@ -59,6 +59,24 @@ def welcome_by_code() -> str:
     return "Hello again. We have what you told us, so you need not tell it twice."
 
 
+def a_colleague_reads() -> str:
+    """Greet somebody whose case one of us has in hand: that person answers."""
+    return f"{welcome_by_code()} The person who looks after you reads what you write here."
+
+
+def code_not_found() -> str:
+    """Answer a code and a birthday that do not fit together; which of them is wrong is not said."""
+    return (
+        "Sorry, we cannot find that code with that date of birth. "
+        "Please check both and send the code again, or tell us what is wrong."
+    )
+
+
+def put_together() -> str:
+    """Answer somebody who has two conversations with us, each of which has gone somewhere."""
+    return "Thank you. A person from our team will put this together with what you told us before."
+
+
 def who_and_where() -> str:
     """Ask in one message who it is about, and where."""
     return (

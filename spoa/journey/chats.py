@@ -7,8 +7,8 @@ from typing import Final
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from spoa.cases.joining import Claim, claimed
 from spoa.cases.opening import Arrival, add_contact, open_case
-from spoa.cases.people import find_by_code
 from spoa.cases.visits import Visitor
 from spoa.conversation.model import Prompt
 from spoa.journey.dialogue import Dialogue
@@ -121,14 +121,15 @@ class Chats:
         token = new_token()
         with self.tools.records.unit() as session:
             hub = organisation or _hub(session)
-            case = find_by_code(session, hub, code, born)
-            if case is None:
-                raise Invalid("We cannot find that code with that date of birth. Please check both.")
-            digested = digest(token)
-            arrival = Arrival(hub, channel="chat", source=source, at=at, token_digest=digested)
-            contact = add_contact(session, case, arrival)
-            session.refresh(contact)
-            self.dialogue.resume(session, contact, at=at)
+            case = claimed(session, Claim(hub, "".join(code.split()), born), at=at)
+            if case is not None:
+                digested = digest(token)
+                arrival = Arrival(hub, channel="chat", source=source, at=at, token_digest=digested)
+                contact = add_contact(session, case, arrival)
+                session.refresh(contact)
+                self.dialogue.resume(session, contact, at=at)
+        if case is None:  # said only now, so that the wrong try stays counted
+            raise Invalid("We cannot find that code with that date of birth. Please check both.")
         return token
 
     def write(self, visitor: Visitor, body: str, *, answering: str = "", picture: bool = False) -> None:

@@ -14,7 +14,7 @@ from spoa.conversation.plain import plain, words_of
 from spoa.conversation.render import options
 from spoa.conversation.understanding import understand
 from spoa.conversation.wishes import wish
-from spoa.journey import asking, prompts
+from spoa.journey import asking, joining, prompts
 from spoa.journey.ambulance import Ambulance
 from spoa.journey.assess import look_again
 from spoa.journey.handing import Handing
@@ -53,9 +53,14 @@ class Dialogue:
         if wanted is Understood.STOP:
             self._stop(turn)
             return
+        greeting = messages.welcome() if contact.channel == "text" else messages.welcome_chat()
+        code = joining.told_code(None, turn.reply, words)
+        if code is not None:
+            say(session, contact, greeting, at=at, prompt=prompts.joining(code))
+            return
         if len(words_of(plain(words))) >= (_A_SENTENCE if wanted else 1):
             add_words(contact.case, words)
-        said = [messages.welcome() if contact.channel == "text" else messages.welcome_chat()]
+        said = [greeting]
         if wanted in (Understood.HUMAN, Understood.WORSE):
             _bring_person(turn, "asked for a person")
             said.append(messages.person_coming())
@@ -67,6 +72,10 @@ class Dialogue:
         for other in contact.case.contacts:
             if other.id != contact.id:
                 close_prompt(other)
+        if contact.case.owner_kind == "staff":
+            contact.handler_id = contact.case.owner_id
+            say(session, contact, messages.a_colleague_reads(), at=at)
+            return
         self._go_on(session, contact, messages.welcome_by_code(), at=at)
 
     def hear(
@@ -91,6 +100,10 @@ class Dialogue:
         asked_at, now = contact.prompt_at or at, came or at
         reply = understand(prompt, body, asked_at=asked_at, now=now, pictures=pictures)
         turn = Turn(session, contact, prompt, reply, at, body)
+        code = joining.told_code(prompt, reply, body)
+        if code is not None and contact.handler_id is None:
+            self._code(turn, code)
+            return
         alarm = self._listen(turn, body)
         if contact.handler_id is not None and reply.kind not in _ALWAYS_HEARD:
             return  # a colleague has taken this conversation, reads it and answers
@@ -127,7 +140,27 @@ class Dialogue:
             _bring_person(turn, "words that sound like danger")
         return alarm
 
+    def _code(self, turn: Turn, code: str) -> None:
+        """Somebody names a case: ask for what belongs to it, unless it is the one in which they write."""
+        if turn.case.reference == code and turn.case.state == "open":
+            self._go_on(turn.session, turn.contact, messages.welcome_by_code(), at=turn.at)
+        else:
+            say(turn.session, turn.contact, "", at=turn.at, prompt=prompts.joining(code))
+
+    def _claims(self, turn: Turn) -> None:
+        """Go on in the case whose code and birthday were told, or here where they do not fit."""
+        close_prompt(turn.contact)
+        try:
+            contact = joining.joined(turn)
+        except Invalid as wrong:
+            self._go_on(turn.session, turn.contact, wrong.say, at=turn.at)
+        else:
+            self.resume(turn.session, contact, at=turn.at)
+
     def _answered(self, turn: Turn) -> None:
+        if turn.prompt is not None and turn.prompt.id.startswith(prompts.JOIN):
+            self._claims(turn)
+            return
         turn.contact.misses = 0
         try:
             words = take(turn, self.handing, self._rulebook(turn))

@@ -24,6 +24,7 @@ QUESTION: Final = "question:"
 SLOTS: Final = "slots:"
 CONSENT: Final = "consent:"
 PRACTICE: Final = "practice:"
+JOIN: Final = "join:"
 
 # Replies to these are names and numbers, not words to be kept as what the person says is wrong.
 ABOUT_THEM: Final = frozenset({ABOUT, WHO, NAME, BORN, POSTCODE, ADDRESS, PHONE, COMPLAINT})
@@ -136,6 +137,12 @@ def born(by: str | None) -> Prompt:
     """Ask for a date of birth."""
     text = f"What is {_whose(by)} date of birth? For example 14 March 1968."
     return Prompt(Kind.DATE_OF_BIRTH, BORN, text)
+
+
+def joining(code: str) -> Prompt:
+    """Ask what belongs to a code; nothing of the case is said, nor whether there is one."""
+    text = "Thank you. What is the date of birth of the person who needs help? For example 14 March 1968."
+    return Prompt(Kind.DATE_OF_BIRTH, f"{JOIN}{code}", text)
 
 
 def postcode(by: str | None) -> Prompt:

@@ -27,7 +27,7 @@ class Person(Base):
 
 
 class Case(Base):
-    """One person's episode. ``clock_at`` is the first contact and is never written again.
+    """One person's episode. ``clock_at`` is the first contact and never moves on.
 
     ``rulebook`` is the digest of the rules that it is under to its end: those that were live when it opened.
     """

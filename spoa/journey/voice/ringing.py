@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from spoa.calls.inbound import InboundEvent
 from spoa.calls.stages import Form, Party
+from spoa.cases.joining import join
 from spoa.cases.people import born_in
-from spoa.cases.queueing import leave_queue
 from spoa.journey.tools import Tools
 from spoa.journey.voice.inbound import feed
 from spoa.journey.voice.orders import live_leg
@@ -24,7 +24,6 @@ from spoa.kernel.actor import SYSTEM
 from spoa.kernel.errors import NotFound
 from spoa.records.calls import AmbulanceRequest
 from spoa.records.cases import Case, Contact, Need
-from spoa.records.events import record_event
 from spoa.records.locks import lock_contact
 
 NAMED: Final = "named"
@@ -71,7 +70,7 @@ class Ringing:
             fits = born_in(case, int(year), at)
             if fits is not False:
                 contact.call = (contact.call or {}) | {NAMED: BY_YEAR if fits else BY_NUMBER}
-                _join(session, contact, case, at)
+                join(session, contact, case, by=SYSTEM, at=at)
 
     def partner_waits(self, contact_id: str) -> bool:
         """An ambulance clinician is on the professional line: ring a nurse who is free, with the brief.
@@ -155,17 +154,6 @@ def _keyed(session: Session, contact: Contact) -> Case | None:
         Case.id != contact.case_id,
     )
     return session.scalar(asked.with_for_update())
-
-
-def _join(session: Session, contact: Contact, case: Case, at: datetime) -> None:
-    """Move a call to the case that its caller named; the case opened for it holds nothing and is closed."""
-    own = contact.case
-    contact.case_id, contact.case = case.id, case
-    own.state, own.closed_at = "closed", at
-    leave_queue(session, own)
-    record_event(session, case_id=own.id, kind="joined_to", actor=SYSTEM, at=at, data={"case": case.id})
-    data = {"contact": contact.id, "from": own.id, "source": contact.source}
-    record_event(session, case_id=case.id, kind="contact_joined", actor=SYSTEM, at=at, data=data)
 
 
 def _wanted_ambulance(session: Session, case_id: str) -> Need | None:
