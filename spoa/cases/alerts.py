@@ -12,8 +12,9 @@ from spoa.records.topics import changed
 
 Level = Literal["critical", "high", "information"]
 ORDER: Final = {"critical": 0, "high": 1, "information": 2}
+FLOOD: Final = "flood"
 # While one of these stands a person is wanted, and the case is not closed.
-WANTS_PERSON: Final = ("human", "silent", "undelivered")
+WANTS_PERSON: Final = ("human", "silent", "undelivered", FLOOD)
 
 
 def raise_alert(session: Session, case: Case, *, level: Level, cause: str, say: str, at: datetime) -> Alert:

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from spoa.cases.opening import Arrival, open_case
@@ -16,6 +16,8 @@ from spoa.records.unheard import UnheardText
 # A short reply that comes within this time belongs to the conversation, even when its case has just closed.
 _STILL_THE_SAME: Final = timedelta(hours=24)
 _SHORT: Final = 4
+_AN_HOUR: Final = timedelta(hours=1)
+_MOST_BEGUN: Final = 5
 _SOMEBODY_ELSE: Final = frozenset({"new", "new person", "somebody else", "someone else", "another person"})
 # Somebody who sees nothing happen sends the same again; it is no answer to a question they have not read.
 _IMPATIENT: Final = timedelta(seconds=15)
@@ -34,7 +36,8 @@ def conversation_of(session: Session, text: UnheardText) -> tuple[Contact, bool]
         .with_for_update(of=(Case, Contact), key_share=True)
         .execution_options(populate_existing=True)
     )
-    if known is not None and not means_somebody_else(text.body) and _goes_on(known, text):
+    anew = means_somebody_else(text.body) and not _begins_often(session, text)
+    if known is not None and not anew and _goes_on(known, text):
         return known, False
     if known is not None and known.case.state == "open":
         wait_in_queue(session, known.case, queue=HANDLERS, why="they text about somebody else now: ring them")
@@ -57,6 +60,12 @@ def _goes_on(known: Contact, text: UnheardText) -> bool:
     if known.case.state == "open":
         return True
     return text.at - known.heard_at < _STILL_THE_SAME and len(text.body.split()) < _SHORT
+
+
+def _begins_often(session: Session, text: UnheardText) -> bool:
+    """Say whether this phone has begun so many conversations within the hour that a robot may be doing it."""
+    begun = select(func.count()).where(Contact.channel == "text", Contact.address == text.sender)
+    return (session.scalar(begun.where(Contact.started_at > text.at - _AN_HOUR)) or 0) >= _MOST_BEGUN
 
 
 def means_somebody_else(body: str) -> bool:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from spoa.journey.conversing import any_line, conversation_of, means_somebody_else, said_just_now
 from spoa.journey.dialogue import Dialogue
+from spoa.journey.flood import is_flood, overhear
 from spoa.journey.ports import CarrierRefused, TextCarrier
 from spoa.journey.reaching import want_person
 from spoa.journey.saying import keep_heard
@@ -101,6 +102,9 @@ class Texts:
         if new:
             words = "" if means_somebody_else(text.body) else text.body
             self.dialogue.begin(session, contact, words, pictures=pictures, at=at)
+        elif contact.handler_id is None and is_flood(session, text):
+            rulebook = self.tools.rulebooks.of(session, contact.case)
+            overhear(session, contact, text.body, rulebook, at=at)
         else:
             self.dialogue.hear(session, contact, text.body, pictures=pictures, at=at, came=text.at)
 

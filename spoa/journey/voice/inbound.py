@@ -31,7 +31,7 @@ def feed(session: Session, contact: Contact, event: InboundEvent, *, at: datetim
     if outcome.timer:
         set_timer(session, contact, at=at + timedelta(seconds=outcome.timer[1]), now=at)
     if event in _CALMS:
-        calm(session, contact.case, at=at)
+        calm(session, contact.case, at=at, gone=event is InboundEvent.HUNG_UP)
     if outcome.call.state == "ended":
         contact.ended_at = contact.ended_at or at
         free(session, contact.handler_id, at=at)

@@ -16,6 +16,7 @@ from spoa.cases.opening import Arrival, open_case
 from spoa.cases.queueing import HANDLERS, line_of
 from spoa.journey.placing import Placing
 from spoa.journey.tools import Tools
+from spoa.journey.voice.again import rings_again
 from spoa.journey.voice.inbound import feed, is_current, set_timer
 from spoa.journey.voice.lengths import call_length
 from spoa.journey.voice.orders import new_leg
@@ -74,7 +75,7 @@ class Line:
                 at=at,
                 why="rings",
             )
-            contact = open_case(session, arrival)
+            contact = rings_again(session, arrival) or open_case(session, arrival)
             party = Party.GIVER if row.source == PROFESSIONAL else Party.CALLER
             leg = new_leg(session, contact, party=party, at=at, staff_id=None, transfer=None)
             leg.carrier_ref, leg.status = call, LegStatus.IN_PROGRESS

@@ -51,6 +51,7 @@ _SAY_ALERT: Final[Mapping[str, str]] = {
     "could_not_connect": "The telephone could not connect you to a caller. Join them again from the case.",
 }
 _CALMED: Final = (*_SAY_ALERT, "life", "worse")
+RINGS_OFTEN: Final = "rings_often"
 
 
 def alert_on_call(session: Session, case: Case, why: str, *, level: Any, at: datetime) -> None:
@@ -59,9 +60,12 @@ def alert_on_call(session: Session, case: Case, why: str, *, level: Any, at: dat
     raise_alert(session, case, level=level, cause=why, say=say, at=at)
 
 
-def calm(session: Session, case: Case, *, at: datetime) -> None:
-    """End the alerts about a case's call: somebody has the person, or the call is over."""
-    for cause in _CALMED:
+def calm(session: Session, case: Case, *, at: datetime, gone: bool = False) -> None:
+    """End the alerts about a case's call: somebody has the person, or the call is over.
+
+    ``gone``: they rang off. That they do so again and again stays said.
+    """
+    for cause in _CALMED if gone else (*_CALMED, RINGS_OFTEN):
         end_alert(session, case, cause, at=at)
 
 
@@ -161,7 +165,9 @@ def _come_to_hand(wish: Wish) -> None:
     """Put the caller in the queue; a partner who joined a case leaves it with whoever has it already."""
     if wish.contact.source == PROFESSIONAL and place_in_queue(wish.session, wish.case.id) is not None:
         return
-    wait_in_queue(wish.session, wish.case, queue=HANDLERS, why="is on the line")
+    rang = sum(each.channel == "voice" and each.direction == "in" for each in wish.case.contacts)
+    again = f" and rang before: call {rang}" if rang > 1 else ""
+    wait_in_queue(wish.session, wish.case, queue=HANDLERS, why=f"is on the line{again}")
 
 
 def _worse(wish: Wish) -> None:

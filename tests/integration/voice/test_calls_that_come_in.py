@@ -110,10 +110,57 @@ def test_a_call_to_a_number_that_we_do_not_know_is_taken_in_all_the_same(town: T
 
 
 @pytest.mark.promise(1)
-def test_two_people_on_one_number_are_two_cases(town: Town, david: Phone) -> None:
+def test_two_people_on_a_shared_phone_are_two_cases(town: Town, jo: Page, david: Phone) -> None:
     david.rings(LINE_111)
+    jo.takes(town.only(Case))
+    jo.phone.answers()
     david.hangs_up()
     david.rings(LINE_111)
+    assert len(town.rows(Case)) == 2
+
+
+@pytest.mark.promise(1, 3)
+def test_the_same_number_ringing_again_and_again_is_answered_each_time_and_is_one_case(
+    town: Town, jo: Page, david: Phone
+) -> None:
+    for _ in range(4):
+        david.rings(LINE_111)
+        assert "press 1" in david.heard[0]
+        david.hangs_up()
+    first = min(contact.started_at for contact in town.rows(Contact))
+    case = town.only(Case)
+    assert (case.clock_at, case.state) == (first, "open")
+    assert [why for _, _, why in town.queue()] == ["rang off: ring back"]
+    assert "rings_often" in town.alerts()
+    david.rings(LINE_111)
+    town.wait(10)
+    assert [why for _, _, why in town.queue()] == ["is on the line and rang before: call 5"]
+    jo.takes(case)
+    jo.phone.answers()
+    assert david.hears == {"giver"}
+    assert "rings_often" not in town.alerts()
+
+
+@pytest.mark.promise(1)
+def test_two_callers_of_one_switchboard_on_the_line_at_once_are_two_cases(town: Town, david: Phone) -> None:
+    david.rings(LINE_111)
+    town.journeys.line.arrives(call="CA" + "6" * 32, to=LINE_111, sender=DAVID)
+    assert len(town.rows(Case)) == 2
+
+
+@pytest.mark.promise(1)
+def test_a_withheld_number_that_rings_off_stays_with_its_clock_and_is_never_taken_for_another(
+    town: Town, david: Phone
+) -> None:
+    david.rings(LINE_111, from_withheld=True)
+    town.wait(10)
+    david.presses("1")
+    david.presses("07700900142#")
+    assert "0 7 7 0 0 9 0 0 1 4 2" in david.heard[-1]
+    david.hangs_up()
+    case = town.only(Case)
+    assert (case.state, case.owner_kind, case.clock_at) == ("open", "queue", town.only(Contact).started_at)
+    david.rings(LINE_111, from_withheld=True)
     assert len(town.rows(Case)) == 2
 
 
