@@ -101,10 +101,13 @@ def steps(state: TransferState) -> tuple[Step, ...]:
     )
 
 
-def sentence(state: TransferState, names: Mapping[Party, str], reader: Party | None) -> str:
+def sentence(
+    state: TransferState, names: Mapping[Party, str], reader: Party | None, *, guests: bool = False
+) -> str:
     """Return in whole sentences who hears whom, as ``reader`` reads it ("You and David hear each other. …").
 
-    ``names`` are those that the reader may see. ``None``: somebody who takes no part in the call.
+    ``names`` are those that the reader may see. ``None``: somebody who takes no part in the call. ``guests``:
+    others are in the room, of whom sentences of their own tell.
     """
     called = {party: "You" if party is reader else names[party] for party in Party}
     together = _together(state)
@@ -113,7 +116,7 @@ def sentence(state: TransferState, names: Mapping[Party, str], reader: Party | N
         said.append(_of_the_caller(state, called[Party.CALLER], "you" if reader else "anybody"))
     if state.stage is Stage.DIALLING:
         said.append(f"{called[Party.RECEIVER]} is being rung." if reader is not Party.RECEIVER else "")
-    elif together == {reader, Party.CALLER}:
+    elif together == {reader, Party.CALLER} and not guests:
         said.append("No one else is on the line.")
     return " ".join(part for part in said if part) or "No one is on the line."
 

@@ -32,6 +32,7 @@ from spoa.journey.voice.back import Backs
 from spoa.journey.voice.back_desk import BackDesk
 from spoa.journey.voice.carrying import Orders
 from spoa.journey.voice.desk import CallDesk
+from spoa.journey.voice.guest_desk import GuestDesk
 from spoa.journey.voice.heard import Hearing
 from spoa.journey.voice.inbound import TIMER as LINE_TIMER
 from spoa.journey.voice.line import Line
@@ -85,6 +86,7 @@ class Journeys:
     on_shift: OnShift
     backs: Backs
     back_desk: BackDesk
+    guest_desk: GuestDesk
     unreached: Unreached
     versions: Versions
 
@@ -155,6 +157,7 @@ def build_journeys(
         on_shift=OnShift(tools),
         backs=backs,
         back_desk=BackDesk(tools, backs),
+        guest_desk=GuestDesk(tools),
         unreached=Unreached(tools, placing),
         versions=Versions(tools),
     )

@@ -16,6 +16,7 @@ from spoa.journey.placing import Placing
 from spoa.journey.saying import open_prompt
 from spoa.journey.telling import standing, told_of
 from spoa.journey.tools import Tools
+from spoa.journey.voice.guests import GuestView, guest_views
 from spoa.journey.voice.stored import read_transfer
 from spoa.journey.voice.tries import BackView, back_view, is_rung
 from spoa.kernel.errors import NotFound
@@ -96,6 +97,7 @@ class CaseView:
     transfer: TransferView | None
     legs: tuple[Leg, ...]
     staffed: Mapping[str, str]
+    guests: tuple[GuestView, ...]
     alerts: tuple[Alert, ...]
     owner: str
     decision: Decision | None
@@ -205,6 +207,7 @@ class Looking:
             transfer=_transfer(session, transfer),
             legs=legs,
             staffed=_names(session, legs),
+            guests=guest_views(session, contact.id),
             alerts=tuple(
                 session.scalars(select(Alert).where(Alert.case_id == case.id, Alert.ended_at.is_(None)))
             ),

@@ -82,9 +82,24 @@ class VoiceCarrier(Protocol):
         """Let a live call go on with the document at ``url``."""
 
     def ring_into_room(
-        self, *, room: str, to: str, sender: str, label: str, status: str, events: str, seconds: int
+        self,
+        *,
+        room: str,
+        to: str,
+        sender: str,
+        label: str,
+        status: str,
+        events: str,
+        seconds: int,
+        guest: bool = False,
     ) -> str:
-        """Ring someone and put them into a room when they answer; return the leg."""
+        """Ring someone and put them into a room when they answer; return the leg.
+
+        ``guest``: they come in muted, and a room in which nobody has spoken stays as it is.
+        """
+
+    def speak(self, *, room: str, call: str, muted: bool, coached: str | None) -> None:
+        """Let a participant be heard by nobody, by everybody, or by the leg ``coached`` alone."""
 
     def ring(self, *, to: str, sender: str, url: str, status: str, seconds: int, listen: bool = False) -> str:
         """Ring a telephone and go on with the document at ``url`` when it answers; return the leg.

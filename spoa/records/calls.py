@@ -72,6 +72,32 @@ class Leg(Base):
     at: Mapped[datetime]
 
 
+class Guest(Base):
+    """Somebody in a call beside the three of a transfer; ``mode`` to ``ended`` are the pure table's.
+
+    ``coached_leg_id``: who alone hears them while they coach. One of a kind is in a call at a time, and one
+    person is in one call.
+    """
+
+    __tablename__ = "guests"
+    __table_args__ = (
+        Index("uq_guests_live", "contact_id", "kind", unique=True, postgresql_where=text("ended IS NULL")),
+        Index("uq_guests_staff", "staff_id", unique=True, postgresql_where=text("ended IS NULL")),
+    )
+
+    id: Mapped[Key]
+    contact_id: Mapped[Ref] = mapped_column(ForeignKey("contacts.id"), index=True)
+    leg_id: Mapped[Ref] = mapped_column(ForeignKey("legs.id"), unique=True)
+    kind: Mapped[Word]
+    staff_id: Mapped[Ref | None] = mapped_column(ForeignKey("staff.id"))
+    mode: Mapped[Word]
+    was: Mapped[Word | None]
+    here: Mapped[bool] = mapped_column(default=False)
+    ended: Mapped[Word | None]
+    coached_leg_id: Mapped[Ref | None] = mapped_column(ForeignKey("legs.id"))
+    at: Mapped[datetime]
+
+
 class RingBack(Base):
     """One time that a person was rung back, by whom, and how it ended.
 

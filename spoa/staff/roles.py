@@ -26,6 +26,8 @@ class Sight(StrEnum):
     """What was sent to a provider: its referrals, its room and its appointments."""
     SHIFT = "shift"
     """Who is on duty, what is late, the figures of the service."""
+    CALLS = "calls"
+    """What is said in a call that others have: to listen, and to speak in it."""
     RULES = "rules"
     """The protocols and what they would say; no person."""
     AUDIT = "audit"
@@ -37,7 +39,7 @@ class Sight(StrEnum):
 _SEES: Final[dict[Role, frozenset[Sight]]] = {
     Role.CALL_HANDLER: frozenset({Sight.QUEUE, Sight.CASE, Sight.RULES}),
     Role.CLINICIAN: frozenset({Sight.QUEUE, Sight.CASE, Sight.RULES}),
-    Role.SUPERVISOR: frozenset({Sight.QUEUE, Sight.CASE, Sight.SHIFT, Sight.RULES, Sight.AUDIT}),
+    Role.SUPERVISOR: frozenset({Sight.QUEUE, Sight.CASE, Sight.SHIFT, Sight.CALLS, Sight.RULES, Sight.AUDIT}),
     Role.PROVIDER: frozenset({Sight.PLACE_OF_WORK}),
     Role.RULE_AUTHOR: frozenset({Sight.RULES}),
     Role.ADMINISTRATOR: frozenset({Sight.PEOPLE, Sight.AUDIT}),

@@ -14,6 +14,7 @@ from spoa.records.calls import Transfer
 from spoa.reporting.shift import Person, Risk, Room, Shift, Waiting
 from spoa.staff.roles import ROLE_WORDS, Role
 from spoa.web.forms import parse
+from spoa.web.listening import panel
 from spoa.web.render import is_part, render
 from spoa.web.security import me, role
 from spoa.web.use_cases import use_cases
@@ -124,6 +125,7 @@ def _now() -> dict[str, Any]:
         "plot_say": f"{sum(shift.calls)} contacts since midnight.",
         "plot_more": "What is expected and what the rota can answer are not known here yet.",
         "topics": _topics(),
+        **panel(),
     }
 
 
@@ -283,11 +285,8 @@ def _connections(shift: Shift) -> list[dict[str, Any]]:
         for name, trouble in asked
     ]
     late = shift.outbox.waiting
-    outbox = {
-        "name": "Outbox",
-        "up": not (late or shift.outbox.parked),
-        "words": "up" if not late else "slow",
-    }
+    state = "slow" if late else "up"
+    outbox = {"name": "Outbox", "up": not (late or shift.outbox.parked), "words": state}
     return [
         *known,
         outbox

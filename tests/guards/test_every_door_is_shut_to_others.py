@@ -26,6 +26,7 @@ WORKS_AT = {
     "clinician": {Role.CLINICIAN, Role.CALL_HANDLER, Role.SUPERVISOR},
     "provider": {Role.PROVIDER},
     "supervisor": {Role.SUPERVISOR},
+    "listening": {Role.SUPERVISOR},
 }
 """Who may open the pages of a group at all; a role that is added here was thought about."""
 

@@ -51,6 +51,36 @@ _CRITICAL: Final[Context] = {
 }
 
 
+CALLS: Final = [
+    {
+        "id": "c1",
+        "ref": "417 266",
+        "href": "#",
+        "what": "Man, 58, indigestion since supper",
+        "people": "Jo Marsh",
+        "since": at(21, 51),
+        "guests": ["You listen: you hear everybody, nobody hears you."],
+        "acts": [
+            {"do": "coach", "words": "Coach", "icon": "head"},
+            {"do": "join", "words": "Join", "icon": "users"},
+            {"do": "leave", "words": "Leave", "icon": "end"},
+        ],
+        "mine": True,
+    },
+    {
+        "id": "c2",
+        "ref": "540 871",
+        "href": "#",
+        "what": "Woman, 31",
+        "people": "Sam Okoro and Dr Rees",
+        "since": at(21, 54),
+        "guests": [],
+        "acts": [{"do": "listen", "words": "Listen", "icon": "head"}],
+        "mine": False,
+    },
+]
+
+
 def _risk(ref: str, klass: int, what: str, by_whom: str, minutes: int) -> Context:
     until = at(21, 58) + timedelta(minutes=minutes, seconds=30)
     return {
@@ -121,6 +151,8 @@ def supervisor(**changed: Any) -> Context:
             {"name": "Phones", "up": True, "words": "up", "note": "22 of 22 ready"},
             {"name": "Bookings, Luton", "up": False, "words": "slow", "note": "4 in the outbox"},
         ],
+        "calls": CALLS,
+        "call_topics": "queue:hub staff:lena",
         "plot": PLOT,
         "plot_say": "22:00 to 23:00: 2 more clinicians needed.",
         "plot_more": "Expected 48 calls, 31 call backs fall due.",

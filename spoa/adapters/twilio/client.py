@@ -85,10 +85,20 @@ class TwilioCarrier:
             self._client.calls(call).update(url=url, method="POST")
 
     def ring_into_room(
-        self, *, room: str, to: str, sender: str, label: str, status: str, events: str, seconds: int
+        self,
+        *,
+        room: str,
+        to: str,
+        sender: str,
+        label: str,
+        status: str,
+        events: str,
+        seconds: int,
+        guest: bool = False,
     ) -> str:
         """Ring someone and put them into a room when they answer; return the leg.
 
+        ``guest``: they come in muted, and a room in which nobody has spoken stays as it is.
         Only for softphones: a telephone's voicemail would be joined. Telephones are rung with ``ring``.
         """
         with told():
@@ -99,7 +109,8 @@ class TwilioCarrier:
                 timeout=seconds,
                 early_media=False,
                 beep="false",
-                start_conference_on_enter=True,
+                start_conference_on_enter=not guest,
+                muted=guest,
                 end_conference_on_exit=False,
                 conference_record="do-not-record",
                 status_callback=status,
@@ -144,6 +155,14 @@ class TwilioCarrier:
         """Take a participant off hold."""
         with told():
             self._participant(room, call).update(hold=False)
+
+    def speak(self, *, room: str, call: str, muted: bool, coached: str | None) -> None:
+        """Let a participant be heard by nobody, by everybody, or by the leg ``coached`` alone."""
+        heard: dict[str, Any] = {"muted": muted, "coaching": coached is not None}
+        if coached is not None:
+            heard["call_sid_to_coach"] = coached
+        with told():
+            self._participant(room, call).update(**heard)
 
     def remove(self, *, room: str, call: str) -> None:
         """Take a participant out of a room, which ends their leg."""

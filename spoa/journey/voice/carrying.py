@@ -12,6 +12,7 @@ from typing import Any, Final
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from spoa.calls.guests import Mode, voice_of
 from spoa.calls.legs import LegStatus
 from spoa.calls.stages import Party
 from spoa.journey.ports import CarrierRefused, VoiceCarrier
@@ -24,7 +25,8 @@ from spoa.records.staff import Line, Staff
 
 RING_SECONDS: Final = 20
 _RUNG_BEFORE: Final = timedelta(minutes=2)
-_HOLDS: Final = ("hold", "unhold")
+_ONE_AFTER_ANOTHER: Final = {"hold": ("hold", "unhold"), "unhold": ("hold", "unhold"), "speak": ("speak",)}
+"""Orders of which a later one about the same leg replaces an earlier one."""
 _STUBBORN: Final = "#rc=2&rp=all"
 """Asks the carrier to tell us again what we could not take in (connection overrides of its webhooks)."""
 
@@ -129,13 +131,14 @@ def _leg(session: Session, contact: Contact, command: Command, party: str) -> Le
 
 
 def _overtaken(session: Session, command: Command) -> bool:
-    """Say whether a later order about the same hold was written: the earlier must not undo it."""
-    if command.kind not in _HOLDS:
+    """Say whether a later order about the same was written: the earlier must not undo it."""
+    kinds = _ONE_AFTER_ANOTHER.get(command.kind)
+    if kinds is None:
         return False
     party = Command.args["party"].as_string()
     later = select(Command.id).where(
         Command.contact_id == command.contact_id,
-        Command.kind.in_(_HOLDS),
+        Command.kind.in_(kinds),
         func.coalesce(party, str(Party.CALLER)) == str(command.args.get("party", Party.CALLER)),
         Command.id > command.id,
     )
@@ -186,6 +189,26 @@ def _ring_page(carrier: VoiceCarrier, given: Given) -> str:
         events=f"{given.base}/events/{given.contact}{_STUBBORN}",
         seconds=RING_SECONDS,
     )
+
+
+def _ring_guest(carrier: VoiceCarrier, given: Given) -> str:
+    """Ring the page of somebody who comes in muted, and who never brings a room to life by themselves."""
+    return _rung_already(carrier, given) or carrier.ring_into_room(
+        room=given.room,
+        to=given.to,
+        sender=given.sender,
+        label=given.party,
+        status=f"{given.base}/leg/{given.leg}{_STUBBORN}",
+        events=f"{given.base}/events/{given.contact}{_STUBBORN}",
+        seconds=RING_SECONDS,
+        guest=True,
+    )
+
+
+def _speak(carrier: VoiceCarrier, given: Given) -> str:
+    voice = voice_of(Mode(given.args["mode"]))
+    carrier.speak(room=given.room, call=given.call, muted=voice.muted, coached=given.args["coached"])
+    return ""
 
 
 def _ring_phone(carrier: VoiceCarrier, given: Given) -> str:
@@ -252,8 +275,10 @@ def _end_room(carrier: VoiceCarrier, given: Given) -> str:
 _GIVE: Final[Mapping[str, Callable[[VoiceCarrier, Given], str]]] = {
     "bring_in": _bring_in,
     "ring_page": _ring_page,
+    "ring_guest": _ring_guest,
     "ring_phone": _ring_phone,
     "ring_person": _ring_person,
+    "speak": _speak,
     "hold": _hold,
     "unhold": _unhold,
     "remove": _remove,

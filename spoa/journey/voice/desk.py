@@ -12,8 +12,9 @@ from spoa.calls.model import Event
 from spoa.calls.stages import Form, Happened, Party, Stage
 from spoa.cases.queueing import take_from_queue
 from spoa.journey.tools import Tools
+from spoa.journey.voice.guests import leave_as_guest
 from spoa.journey.voice.inbound import feed
-from spoa.journey.voice.orders import LIVE, live_leg, new_leg, order
+from spoa.journey.voice.orders import LIVE, company, live_leg, new_leg, order
 from spoa.journey.voice.receivers import claim_first, not_offered, receivers
 from spoa.journey.voice.stored import live_transfer
 from spoa.journey.voice.transfers import Offer, Transfers
@@ -56,6 +57,7 @@ class CallDesk:
             if contact.source == PROFESSIONAL:
                 self._take_partner(session, me, contact, at)
             elif not _on_the_way(session, contact, me):
+                leave_as_guest(session, contact, me.id, at=at)
                 self._join(session, me, contact, at)
             record_event(session, case_id=case_id, kind="call_taken", actor=me.actor, at=at, data={})
             note(
@@ -221,9 +223,8 @@ def call_of(session: Session, me: Me, case_id: str) -> Contact:
 
 
 def _in_call(session: Session, contact: Contact, me: Me) -> bool:
-    """Say whether this person is in the room of a call."""
-    asked = select(Leg.id).where(Leg.contact_id == contact.id, Leg.staff_id == me.id, Leg.in_room)
-    return session.scalar(asked.limit(1)) is not None
+    """Say whether this person is in the room of a call to look after its caller."""
+    return any(leg.staff_id == me.id for leg in company(session, contact.id))
 
 
 def _on_the_way(session: Session, contact: Contact, me: Me) -> bool:

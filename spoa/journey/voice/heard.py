@@ -4,17 +4,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from spoa.calls.guests import GuestKind
 from spoa.calls.inbound import InboundEvent
 from spoa.calls.legs import LegStatus
 from spoa.calls.model import Event
 from spoa.calls.stages import Happened, Party, Stage
 from spoa.cases.queueing import HANDLERS, wait_in_queue
 from spoa.journey.voice.back import Backs
+from spoa.journey.voice.guests import coached_left, heard_guest
 from spoa.journey.voice.inbound import feed, free
-from spoa.journey.voice.orders import order
+from spoa.journey.voice.orders import company, order
 from spoa.journey.voice.stored import live_transfer, read_transfer
 from spoa.journey.voice.transfers import Transfers
 from spoa.journey.voice.tries import OUT, is_rung
@@ -52,7 +53,15 @@ class Hearing:
     backs: Backs
 
     def tell(self, session: Session, contact: Contact, told: Told, *, at: datetime) -> None:
-        """Tell what happened to whom it concerns. Whoever rang us and is gone ends the call in any case."""
+        """Tell what happened to whom it concerns. Whoever rang us and is gone ends the call in any case.
+
+        What a guest does concerns nobody else: those who look after the caller never hear of it.
+        """
+        if told.leg.party in tuple(GuestKind):
+            heard_guest(session, contact, told.event, told.leg, at=at)
+            return
+        if told.event == "leave":
+            coached_left(session, contact, told.leg, at=at)
         if is_rung(contact):
             self.backs.heard(session, contact, told.event, told.leg, at=at)
         elif contact.ended_at is None or contact.direction != OUT:
@@ -132,8 +141,5 @@ def _send_away(session: Session, told: Told, at: datetime) -> None:
 
 
 def _others_here(session: Session, contact: Contact, leg: Leg) -> bool:
-    """Say whether another of our people is in the room."""
-    others = select(Leg.id).where(
-        Leg.contact_id == contact.id, Leg.in_room, Leg.staff_id.is_not(None), Leg.id != leg.id
-    )
-    return session.scalar(others.limit(1)) is not None
+    """Say whether another of our people is in the room to look after the caller."""
+    return any(each.id != leg.id for each in company(session, contact.id))

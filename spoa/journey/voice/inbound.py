@@ -6,6 +6,7 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from spoa.calls.inbound import InboundEvent, advance_inbound
+from spoa.journey.voice.guests import end_guests
 from spoa.journey.voice.stored import read_call, write_call
 from spoa.journey.voice.wishes import Wish, calm, carry_into_records
 from spoa.kernel.actor import SYSTEM
@@ -34,6 +35,7 @@ def feed(session: Session, contact: Contact, event: InboundEvent, *, at: datetim
         calm(session, contact.case, at=at, gone=event is InboundEvent.HUNG_UP)
     if outcome.call.state == "ended":
         contact.ended_at = contact.ended_at or at
+        end_guests(session, contact, at=at)
         free(session, contact.handler_id, at=at)
     for command in outcome.commands:
         carry_into_records(Wish(session, contact, None, command, at, because=event))

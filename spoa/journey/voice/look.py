@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from spoa.calls.guests import without_guests
 from spoa.calls.legs import LegStatus
 from spoa.calls.model import Event
 from spoa.calls.stages import Happened, Party
@@ -28,6 +29,11 @@ class Seen:
 
     room: tuple[InRoom, ...]
     ended: frozenset[str]
+
+    @property
+    def alone(self) -> bool:
+        """Say whether one person is in the room, guests aside: they are no company."""
+        return len(without_guests(each.label for each in self.room)) == 1
 
 
 @dataclass(frozen=True)
@@ -89,7 +95,7 @@ class Look:
         transfer = live_transfer(session, contact.case_id)
         if transfer is not None and transfer.contact_id == contact.id:
             self._of_hold(session, transfer, mine, at)
-        elif (contact.call or {}).get("lost") and not mine.on_hold and len(seen.room) == 1:
+        elif (contact.call or {}).get("lost") and not mine.on_hold and seen.alone:
             order(session, contact.id, "hold", at=at, message="we_are_here")  # alone: let them hear so
 
     def _of_hold(self, session: Session, transfer: Transfer, mine: InRoom, at: datetime) -> None:

@@ -8,11 +8,13 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from spoa.calls.guests import GuestKind
 from spoa.calls.legs import ENDED, LegStatus, told
 from spoa.calls.legs import Leg as LegNews
 from spoa.calls.model import Event
 from spoa.calls.stages import Happened, Party
 from spoa.journey.tools import Tools
+from spoa.journey.voice.guests import guest_refused
 from spoa.journey.voice.heard import Hearing, Told
 from spoa.journey.voice.orders import calling_leg, live_leg, new_leg
 from spoa.journey.voice.tries import is_rung
@@ -96,7 +98,9 @@ class News:
         """An order was refused: the transfer's table says what follows, or the people on shift are told."""
         at = self.tools.clock.now()
         contact = session.get_one(Contact, command.contact_id)
-        if command.transfer_id is not None:
+        if command.args.get("party") in tuple(GuestKind):
+            guest_refused(session, contact, command, at=at)
+        elif command.transfer_id is not None:
             kind = _REFUSED.get(command.kind)
             transfers = self.hearing.transfers
             transfer = transfers.locked(session, command.transfer_id)
@@ -136,12 +140,20 @@ def _first_time(session: Session, key: str, at: datetime) -> bool:
 def _leg_of(session: Session, contact: Contact, news: RoomNews, at: datetime) -> Leg | None:
     """Return the leg that the news is about; its id may be news too, when our answer was lost."""
     leg = session.scalar(select(Leg).where(Leg.carrier_ref == news.call).with_for_update())
-    if leg is not None or news.label not in tuple(Party):
+    if leg is not None or news.label not in (*Party, *GuestKind):
         return leg
     leg = live_leg(session, contact.id, news.label)
+    if news.label in tuple(GuestKind):
+        leg = leg if leg is not None and leg.carrier_ref is None else None
+        return _named(leg, news.call)
     if leg is None or leg.carrier_ref:
         leg = new_leg(session, contact, party=news.label, at=at, staff_id=None, transfer=None)
-    leg.carrier_ref = news.call
+    return _named(leg, news.call)
+
+
+def _named(leg: Leg | None, call: str) -> Leg | None:
+    if leg is not None:
+        leg.carrier_ref = call
     return leg
 
 

@@ -15,7 +15,7 @@ from spoa.records.outbox import put
 
 CARRY_OUT: Final = "line.carry_out"
 LIVE: Final = ("queued", "initiated", "ringing", "in-progress")
-RINGS: Final = ("ring_page", "ring_phone", "ring_person")
+RINGS: Final = ("ring_page", "ring_phone", "ring_person", "ring_guest")
 
 
 def order(
@@ -85,6 +85,17 @@ def calling_leg(session: Session, contact: Contact) -> Leg | None:
     if own is not None or contact.carrier_ref is None:
         return own
     return session.scalar(select(Leg).where(Leg.carrier_ref == contact.carrier_ref))
+
+
+def company(session: Session, contact_id: str) -> list[Leg]:
+    """Return the lines of our people in the room who look after the caller, oldest first; no guest is one."""
+    asked = select(Leg).where(
+        Leg.contact_id == contact_id,
+        Leg.in_room,
+        Leg.staff_id.is_not(None),
+        Leg.party.in_((Party.GIVER, Party.RECEIVER)),
+    )
+    return list(session.scalars(asked.order_by(Leg.at, Leg.id)))
 
 
 def withdraw_ring(session: Session, leg: Leg) -> bool:

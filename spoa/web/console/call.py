@@ -11,8 +11,9 @@ from spoa.journey.looking import CaseView, TransferView
 from spoa.journey.voice.ringing import BY_NUMBER, BY_YEAR, NAMED
 from spoa.journey.voice.tries import is_rung
 from spoa.journey.voice.wishes import PROFESSIONAL
+from spoa.records.calls import Leg
 from spoa.staff.me import Me
-from spoa.web.console import back
+from spoa.web.console import back, guests
 
 _TITLES: Final = {
     "ringing": "Ringing",
@@ -53,8 +54,10 @@ def call(view: CaseView, me: Me, base: str) -> dict[str, Any]:
         "title": _title(view, transfer),
         "since": contact.started_at,
         "hear": _hear(view, transfer, reader),
-        "speakers": _speakers(_names(view, transfer), reader),
+        "speakers": _speakers(_names(view, transfer), reader) | guests.speakers(view, me),
         "acts": _acts(view, transfer, me, reader),
+        "guests": guests.sentences(view, me, reader),
+        "guest_acts": _guest_acts(view, me),
         "transfer": _transfer(view, transfer, reader) if transfer else _not_begun(view),
         "say": "",
     }
@@ -82,11 +85,21 @@ def _reader(view: CaseView, transfer: TransferView | None, me: Me) -> Party | No
     """Return whose part of the call the reader has; ``None`` for somebody who only looks."""
     if transfer is not None and transfer.row.receiver_id == me.id:
         return Party.RECEIVER
-    mine = next((leg for leg in reversed(view.legs) if leg.staff_id == me.id and leg.in_room), None)
+    mine = next((leg for leg in reversed(_company(view)) if leg.staff_id == me.id), None)
     if mine is not None:
         return Party(mine.party)
     gives = transfer is not None and transfer.row.giver_id == me.id
     return Party.GIVER if gives else None
+
+
+def _company(view: CaseView) -> list[Leg]:
+    """Return the lines in the room of those who look after the caller: no guest is one."""
+    return [leg for leg in view.legs if leg.in_room and leg.staff_id and leg.party in tuple(Party)]
+
+
+def _guest_acts(view: CaseView, me: Me) -> list[dict[str, Any]]:
+    mine = guests.mine(view.guests, me)
+    return [act | {"do": f"guest/{act['do']}"} for act in guests.acts(mine)] if mine else []
 
 
 def _is_partner(view: CaseView) -> bool:
@@ -140,7 +153,7 @@ def _hear(view: CaseView, transfer: TransferView | None, reader: Party | None) -
             _link(Party.CALLER, Party.GIVER, heard, held),
             _link(Party.GIVER, Party.RECEIVER, heard, False),
         ],
-        "sentence": sentence(state, names, reader),
+        "sentence": sentence(state, names, reader, guests=bool(view.guests)),
         "more": _MORE.get((view.contact.call or {}).get(NAMED, ""), "") if transfer else "",
     }
 
@@ -170,9 +183,9 @@ def _acts(
 
     While somebody is handed over the transfer looks after the line, and its own buttons are below.
     """
-    if any(leg.in_room and leg.staff_id == me.id for leg in view.legs):
+    if any(leg.staff_id == me.id for leg in _company(view)):
         return _acts_in_call(view, transfer, reader)
-    ours = any(leg.in_room and leg.staff_id is not None for leg in view.legs)  # a partner's line is not
+    ours = bool(_company(view))  # a partner's line is not
     offered = transfer is not None and (reader is Party.RECEIVER or _is_partner(view))
     if ours or offered:  # a colleague has them, or is being rung for them
         return []
