@@ -67,7 +67,7 @@ def brief_of(session: Session, case: Case, *, now: datetime, rulebook: Rulebook)
         f"{span(now - case.clock_at)} ago. Yes to: {', '.join(yes) or 'nothing yet'}.",
         assessment=". ".join(filter(None, assessed)) or "Not assessed yet.",
         recommendation="; ".join(f"{need.title}, by {time_words(need.deadline_at, now)}" for need in waiting)
-        or "Nothing is open.",
+        or ("Nothing is open." if case.needs else "Not decided yet."),
         adds=case.note.strip(),
     )
 
@@ -135,7 +135,7 @@ def _sort(key: str, value: Any, rulebook: Rulebook, yes: list[str], no: list[str
     elif value is True:
         yes.append(_short(rulebook, key))
     else:
-        yes.append(f"{_short(rulebook, key)} {_words(value)}")
+        yes.append(_measured(rulebook, key, value))
 
 
 def _bare(sentence: str) -> str:
@@ -146,6 +146,13 @@ def _bare(sentence: str) -> str:
 def _short(rulebook: Rulebook, key: str) -> str:
     fact = rulebook.facts.get(key.removesuffix(".check"))
     return fact.short if fact else key.replace("_", " ")
+
+
+def _measured(rulebook: Rulebook, key: str, value: Any) -> str:
+    """Return a number or a choice with its unit: "temperature 39.4 °C", "earache for 3 days"."""
+    fact = rulebook.facts.get(key.removesuffix(".check"))
+    said = f"{_short(rulebook, key)} {_words(value)}"
+    return f"{said} {fact.unit}" if fact and fact.unit else said
 
 
 def _words(value: Any) -> str:

@@ -14,11 +14,13 @@ from sqlalchemy.orm import Session
 from spoa.booking.lists import todays_list, working_day
 from spoa.booking.states import CLAIMING
 from spoa.calls.model import TransferState
+from spoa.calls.stages import Party
 from spoa.journey.brief import Brief, brief_of
 from spoa.journey.looks import looked, opened
 from spoa.journey.offers import rings_until, staff_name
 from spoa.journey.reception import own_place, place_of, places_of
 from spoa.journey.tools import Tools
+from spoa.journey.voice.orders import live_leg
 from spoa.journey.voice.stored import read_transfer
 from spoa.kernel.errors import Forbidden, NotFound
 from spoa.kernel.phones import spoken
@@ -97,6 +99,7 @@ class RequestLine:
     rings: str | None
     rings_until: datetime | None
     giver: str | None
+    on_line: bool
 
 
 @dataclass(frozen=True)
@@ -201,9 +204,10 @@ class Inboxes:
             .where(Transfer.ended_at.is_(None))
         )
         state = read_transfer(transfer.state) if transfer else None
-        contact = select(Contact.handler_id).where(Contact.case_id == request.case_id)
-        giver = transfer.giver_id if transfer else None
-        giver = giver or session.scalar(contact.order_by(Contact.heard_at.desc()).limit(1))
+        newest = select(Contact).where(Contact.case_id == request.case_id).order_by(Contact.heard_at.desc())
+        contact = session.scalars(newest.limit(1)).one()
+        giver = (transfer.giver_id if transfer else None) or contact.handler_id
+        handler = live_leg(session, contact.id, Party.GIVER)
         return RequestLine(
             request=request,
             sent=self._sent(session, request.case_id, request.need_id, at),
@@ -212,4 +216,5 @@ class Inboxes:
             rings=transfer.receiver_id if transfer else None,
             rings_until=rings_until(session, transfer, state) if transfer and state else None,
             giver=staff_name(session, giver),
+            on_line=transfer is not None or (handler is not None and handler.in_room),
         )

@@ -65,8 +65,8 @@ function showState(leg) {
   if (state === "ringing") more = `${nameOf(leg.from)} rings you`;
   if (state === "calling") more = nameOf(leg.to);
   if (live) {
-    const hears = leg.hears.map((one) => one.label).join(", ");
-    more = hears ? `You hear ${hears}` : leg.sound ? `You hear: ${short(leg.sound)}` : "It is quiet. Nobody is speaking.";
+    const hears = leg.hears.length;
+    more = hears ? `You hear ${hears > 1 ? `${hears} people` : "somebody"} on the line` : leg.sound ? `You hear: ${short(leg.sound)}` : "It is quiet. Nobody is speaking.";
     if (state === "live" && !hears && !leg.sound && !leg.listening) state = "quiet";
     if (leg.listening && !leg.sound) more = leg.listening.includes("speech") ? "They wait for you to speak" : "They wait for a key";
   }

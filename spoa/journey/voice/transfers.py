@@ -205,7 +205,8 @@ class Transfers:
         able = receivers(session, need, contact.organisation_id, rulebook=rulebook, at=at)
         following = claim_first(session, not_offered(able, transfer.offered), at=at)
         if following is None:
-            alert_on_call(session, contact.case, "nobody_answers", level="critical", at=at)
+            cause = "nobody_answers" if need else "partner_waits"
+            alert_on_call(session, contact.case, cause, level="critical", at=at)
             try_again(session, contact.id, since=since, at=at)
             return
         offer = Offer(Form(transfer.form), need, transfer.giver_id, following, list(transfer.offered))

@@ -51,7 +51,7 @@ def call(view: CaseView, me: Me, base: str) -> dict[str, Any]:
         "url": url,
         "topics": topics,
         "state": contact.state,
-        "title": _title(view, transfer),
+        "title": _title(view, transfer, reader),
         "since": contact.started_at,
         "hear": _hear(view, transfer, reader),
         "speakers": _speakers(_names(view, transfer), reader) | guests.speakers(view, me),
@@ -65,14 +65,16 @@ def call(view: CaseView, me: Me, base: str) -> dict[str, Any]:
 
 def nobody(url: str, topics: str) -> dict[str, Any]:
     """Return the call pane when no case is open."""
-    return _none(url, topics) | {"say": "Calls ring here when you take them."}
+    return _none(url, topics) | {"say": "Your telephone rings here when you take a call."}
 
 
 def _none(url: str, topics: str) -> dict[str, Any]:
     return {"url": url, "topics": topics, "state": "none", "title": "No call", "since": None, "say": ""}
 
 
-def _title(view: CaseView, transfer: TransferView | None) -> str:
+def _title(view: CaseView, transfer: TransferView | None, reader: Party | None) -> str:
+    if transfer is not None and transfer.state.stage is Stage.DIALLING and reader is Party.RECEIVER:
+        return "Your telephone rings"
     if transfer is not None and transfer.state.stage in _STAGE_TITLES:
         return _STAGE_TITLES[transfer.state.stage]
     caller = next((leg for leg in reversed(view.legs) if leg.party == Party.CALLER), None)
@@ -111,7 +113,7 @@ def _names(view: CaseView, transfer: TransferView | None) -> dict[Party, str]:
     """Return who has each part of the call, by the name that the readers of a case may see."""
     person = view.person.name.split()[0] if view.person and view.person.name else None
     partner = _is_partner(view)
-    caller = "The person" if partner else f"The caller ({who(view.case)})"
+    caller = "The person" if partner else _described(view)
     return {
         Party.CALLER: person or caller,
         Party.GIVER: PARTNER if partner else _staffed(view, Party.GIVER) or "The call handler",
@@ -119,6 +121,12 @@ def _names(view: CaseView, transfer: TransferView | None) -> dict[Party, str]:
         or _staffed(view, Party.RECEIVER)
         or "The receiver",
     }
+
+
+def _described(view: CaseView) -> str:
+    """Return "The caller (Man, 58)"; only "The caller" while nothing is known of them."""
+    known = view.case.sex is not None or view.case.age_days is not None
+    return f"The caller ({who(view.case)})" if known else "The caller"
 
 
 def _staffed(view: CaseView, party: Party) -> str | None:

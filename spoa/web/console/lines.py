@@ -28,6 +28,7 @@ def queue_line(line: WorkLine, base: str, here: str | None = None) -> dict[str, 
         "since": None,
         "small": _line_words(line),
         "here": line.case_id == here,
+        "live": line.live,
     }
 
 

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from spoa.booking.slots import time_words
 from spoa.journey.looking import CaseView
 from spoa.journey.telling import REFUSED
 from spoa.journey.voice.tries import was_heard
@@ -138,7 +139,7 @@ def _author(author: str, me: Me) -> str:
     return {"patient": "They", "spoa": "The service", me.id: "You"}.get(author, "A colleague")
 
 
-def deadline(view: CaseView) -> dict[str, Any]:
+def deadline(view: CaseView, now: datetime) -> dict[str, Any]:
     """Return the clock of a case; it starts at the first contact and never restarts."""
     case = view.case
     if case.state == "closed":
@@ -153,15 +154,17 @@ def deadline(view: CaseView) -> dict[str, Any]:
         (each.need for each in view.needs if each.need.state in ("open", "offered")),
         key=lambda need: need.deadline_at,
     )
-    then = f"then: {waiting[1].title} by {clock_time(waiting[1].deadline_at)}" if len(waiting) > 1 else ""
+    after = [need for need in waiting if need.title != case.deadline_why][:1]
+    due = time_words(case.deadline_at, now)
     return {
-        "title": f"{case.deadline_why} by {clock_time(case.deadline_at)}",
+        "title": f"{case.deadline_why} by {due}",
         "why": "",
         "begins": case.clock_at,
         "until": case.deadline_at,
+        "until_say": due,
         "begins_say": "first contact",
         "small": "left",
-        "then": then,
+        "then": "".join(f"then: {need.title} by {time_words(need.deadline_at, now)}" for need in after),
     }
 
 
@@ -173,7 +176,7 @@ def whole(view: CaseView, me: Me, now: datetime, base: str = BASE) -> dict[str, 
         "queue": queue(me, view.case.id, base),
         "identity": person.identity(view),
         "call": call.call(view, me, base),
-        "deadline": deadline(view),
+        "deadline": deadline(view, now),
         "note": {"text": view.case.note, "saved": None},
         "ambulance": decided.ambulance(view),
         **body(view, me, now),

@@ -113,7 +113,11 @@ def ambulance(case_id: str) -> ResponseReturnValue:
 def clock(case_id: str) -> ResponseReturnValue:
     """Show the next deadline."""
     view = use_cases().journeys.looking.again(me(), case_id)
-    return render("console/clock.html", case=page.case_head(view, me()), deadline=page.deadline(view))
+    return render(
+        "console/clock.html",
+        case=page.case_head(view, me()),
+        deadline=page.deadline(view, use_cases().clock.now()),
+    )
 
 
 @blueprint.post("/case/<case_id>/note")

@@ -43,7 +43,7 @@ def _new(line: DayLine, sent: Sent) -> dict[str, Any]:
         "who": named(sent),
         "klass": sent.klass,
         "by": f"through {SOURCES.get(sent.case.source, sent.case.source)}, {line.slot.room}",
-        "brief": f"{_words(sent)}. {sent.brief.assessment}",
+        "brief": " ".join(sentences(f"{_words(sent)}\n{sent.brief.assessment}")),
         "seen_by": f"Be seen by {clock_time(sent.need.deadline_at)}.",
         "answer_by": line.booking.answer_by if line.booking else None,
     }
@@ -54,6 +54,17 @@ def named(sent: Sent) -> str:
     age = who(sent.case).rpartition(", ")
     name = sent.case.person.name if sent.case.person and sent.case.person.name else None
     return ", ".join(filter(None, (name, age[2] if age[0] else ""))) if name else who(sent.case)
+
+
+def sentences(note: str) -> list[str]:
+    """Return the lines of a brief as sentences that can stand one after the other."""
+    lines = [line.strip() for line in note.splitlines() if line.strip()]
+    return [line if line[-1] in ".!?" else f"{line}." for line in lines]
+
+
+def place(sent: Sent) -> str:
+    """Return where the person of a case is, as far as it is known."""
+    return ", ".join(filter(None, (sent.case.place.get("address"), sent.case.place.get("postcode"))))
 
 
 def _words(sent: Sent) -> str:
@@ -190,12 +201,11 @@ def brief(line: DayLine) -> dict[str, Any]:
 
 def contact(sent: Sent) -> list[dict[str, str]]:
     """Return how a receiver reaches the person."""
-    place = ", ".join(filter(None, (sent.case.place.get("address"), sent.case.place.get("postcode"))))
     person = sent.case.person
     born = person.date_of_birth if person else None
     known: Iterable[tuple[str, str | None]] = (
         ("Telephone", sent.phone),
-        ("Lives at", place),
+        ("Lives at", place(sent)),
         ("Born", f"{born.day} {born:%B %Y}" if born else None),
         ("Our reference", sent.case.reference),
     )

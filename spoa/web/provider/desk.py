@@ -7,10 +7,10 @@ from flask import redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from spoa.calls.stages import Reach, Stage
-from spoa.journey.brief import who
 from spoa.journey.inboxes import RequestLine
 from spoa.kernel.errors import Conflict
 from spoa.kernel.london import clock_time
+from spoa.records.calls import AmbulanceRequest
 from spoa.staff.me import Me
 from spoa.web.console import call
 from spoa.web.forms import parse
@@ -131,7 +131,6 @@ def _waits_here(line: RequestLine, person: Me) -> bool:
 
 def _ringing(line: RequestLine, person: Me) -> dict[str, Any]:
     sent, request = line.sent, line.request
-    place = ", ".join(filter(None, (request.place.get("address"), request.place.get("postcode"))))
     giver = line.giver or _HUB
     return {
         "id": request.id,
@@ -140,16 +139,21 @@ def _ringing(line: RequestLine, person: Me) -> dict[str, Any]:
         "who": day.named(sent),
         "since": request.sent_at or request.goes_at,
         "brief": request.brief | {"adds_by": giver.split()[0]},
-        "place": place or None,
+        "place": _place(request) or None,
         "place_note": request.place.get("note", ""),
         "confirmed": request.confirmed_at is not None,
         "phone": sent.phone or "no number",
         "rings_until": line.rings_until if line.rings == person.id else None,
         "by": f"{line.giver}, single point of access" if line.giver else _HUB,
-        "on_line": line.transfer is not None,
+        "on_line": line.on_line,
+        "joins": line.transfer is not None,
         "state": _state(line),
         "him": _HIM.get(sent.case.sex or "", "them"),
     }
+
+
+def _place(request: AmbulanceRequest) -> str:
+    return ", ".join(filter(None, (request.place.get("address"), request.place.get("postcode"))))
 
 
 def _state(line: RequestLine) -> str:
@@ -168,8 +172,11 @@ def _taken(line: RequestLine) -> dict[str, Any]:
     at: datetime = request.accepted_at or request.sent_at or request.goes_at
     return {
         "id": request.id,
-        "who": who(line.sent.case),
+        "who": day.named(line.sent),
         "category": f"Category {request.category}",
+        "place": _place(request) or "place not known",
+        "phone": line.sent.phone or "no number",
+        "brief": request.brief,
         "state": f"{words[request.state]}, {clock_time(at)}",
         "at": at,
     }

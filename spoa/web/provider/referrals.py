@@ -118,26 +118,19 @@ def _inbox() -> dict[str, Any]:
 
 def _waiting(line: ReferralLine, found: ReferralInbox, now: datetime) -> dict[str, Any]:
     sent, referral = line.sent, line.referral
-    place = ", ".join(filter(None, (sent.case.place.get("address"), sent.case.place.get("postcode"))))
     return {
         "id": referral.id,
         "who": day.named(sent),
         "need": sent.need.title,
         "klass": referral.klass,
-        "brief": " ".join(_sentences(referral.note)),
+        "brief": day.sentences(referral.note),
         "wants": "They said yes to being rung.",
         "phone": sent.phone or "no number",
-        "place": place or "place not known",
+        "place": day.place(sent) or "place not known",
         "answer_by": referral.answer_by,
         "people": list(found.people),
         "times": times(now),
     }
-
-
-def _sentences(note: str) -> list[str]:
-    """Return the lines of a brief as sentences that can stand one after the other."""
-    lines = [line.strip() for line in note.splitlines() if line.strip()]
-    return [line if line[-1] in ".!?" else f"{line}." for line in lines]
 
 
 def times(now: datetime) -> list[dict[str, str]]:
@@ -165,5 +158,7 @@ def _taken(line: ReferralLine, now: datetime) -> dict[str, Any]:
         "state": f"{(referral.promised or WORDS[referral.state]).replace(' you', ' them')}{when}",
         "ticked": True,
         "small": f"{line.sent.need.title}. {line.sent.phone or ''}",
+        "brief": day.sentences(referral.note),
+        "place": day.place(line.sent) or "place not known",
         "act": {"do": "done", "words": "Rung"},
     }

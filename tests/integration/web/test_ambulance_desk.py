@@ -69,7 +69,11 @@ def test_one_act_accepts_the_request_and_joins_the_call_and_one_more_has_him(
     town.wait(1)
     assert david.hears == {"receiver"}
     assert (town.only(AmbulanceRequest).state, town.only(Need).state) == ("joined", "handed_over")
-    assert "With us" in desk.get("/ambulance/desk").text
+    taken = desk.get("/ambulance/desk").text
+    assert "With us" in taken
+    assert "12 Ravenside Court, MK40 1AA" in taken, "who sends the crew still reads where to"
+    assert "07700 900142" in taken
+    assert "indigestion since supper" in taken
     assert "Finish the call" in desk.get("/ambulance/call").text
     assert desk.post("/ambulance/call/say/finished", headers=PART).status_code == 200
     town.wait(1)
@@ -91,6 +95,24 @@ def test_a_declined_request_rings_the_next_desk_while_the_handler_stays(
     assert david.hears == {"giver"}
     assert [each.receiver_id for each in town.rows(Transfer, ended_at=None)] == [ana.me.id]
     assert "Accept and join the call" in browser_of(town, "ana.webb").get("/ambulance/desk").text
+
+
+@pytest.mark.promise(4)
+def test_between_two_rings_no_desk_reads_that_nobody_is_with_them(
+    town: Town, desk: FlaskClient, david: Phone, request_id: str
+) -> None:
+    other = browser_of(town, "ana.webb")
+    for each in (desk, other):
+        assert each.post(f"/ambulance/{request_id}/decline", data={"why": "two at once"}).status_code == 303
+        town.wait(2)
+    assert david.hears == {"giver"}
+    assert town.rows(Transfer, ended_at=None) == []
+    page = other.get("/ambulance/desk").text
+    assert "Accept the request" in page
+    assert "Nobody is on the line with them" not in page
+    david.hangs_up()
+    town.settle()
+    assert "Nobody is on the line with them" in other.get("/ambulance/desk").text
 
 
 def test_a_request_without_a_call_is_accepted_and_taken_in_writing(

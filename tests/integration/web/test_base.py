@@ -50,6 +50,7 @@ def test_a_new_booking_stands_on_the_page_with_its_brief_and_time_to_answer(
     assert "1 new booking to answer" in page
     assert "Nadia Rahman" in page
     assert "earache for three days" in page
+    assert ".." not in page
     assert "Room 1" in page
     assert "left to answer" in page
     assert 'hx-get="/provider/head"' in page
@@ -64,7 +65,9 @@ def test_an_accepted_booking_is_acknowledged_once(moira: FlaskClient, use_cases:
         assert answer.status_code == 200
     assert "No booking waits for your answer" in answer.text
     assert booking_of(use_cases, booking).state == "acknowledged"
-    assert "Arrived" in moira.get("/provider/list").text
+    listed = moira.get("/provider/list").text
+    assert "Arrived" in listed
+    assert f'href="/provider/booking/{booking}"' in listed, "who sees them opens the brief"
 
 
 @pytest.mark.promise(3)

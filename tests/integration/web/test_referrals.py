@@ -54,6 +54,7 @@ def test_an_accepted_referral_is_handed_over_and_the_person_is_told_who_rings_an
     answer = ruth.post(f"/referrals/{asked}/accept", data=accepting(use_cases), headers=PART)
     assert answer.status_code == 200, answer.text
     assert "Ruth Bell will ring them" in answer.text
+    assert "cannot sleep since she died" in answer.text, "whoever rings tomorrow reads again why"
     found = referral_of(use_cases, asked)
     assert (found.state, found.promised) == ("accepted", "Ruth Bell will ring you")
     case = case_of(use_cases, found.case_id)
