@@ -22,9 +22,8 @@ from spoa.triage.bundle import bundle
 def release() -> None:
     """Bring the database to this version, load the directory and offer the rules. Twice changes nothing."""
     settings = Settings.from_environment()
+    directory = directory_of(settings)
     upgrade(settings.database_url)
-    rules = settings.rules_folder
-    directory = read_directory(rules / "directory", read_rules(rules / "routing.yaml"))
     records = Records(make_engine(settings.database_url), publish=lambda _: None, wake=lambda _: None)
     with records.unit() as session:
         load(session, directory)
@@ -32,6 +31,15 @@ def release() -> None:
             furnish(session, directory, settings)
     click.echo("The database is at this version, and the directory is loaded.")
     click.echo(ship_rules(records, settings))
+
+
+def directory_of(settings: Settings) -> Directory:
+    """Return the directory of this version; where it is refused nothing is changed, and what runs goes on."""
+    rules = settings.rules_folder
+    try:
+        return read_directory(rules / "directory", read_rules(rules / "routing.yaml"))
+    except Invalid as refused:
+        raise SystemExit(f"The directory is refused, and nothing was changed.\n{refused.say}") from None
 
 
 def ship_rules(records: Records, settings: Settings) -> str:

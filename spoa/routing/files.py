@@ -3,14 +3,13 @@
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any
 
-import yaml
 from marshmallow import Schema, ValidationError
 
 from spoa.kernel.errors import Invalid
+from spoa.kernel.plain_yaml import NotPlain, Place, plain_yaml
 
-At: TypeAlias = tuple[Any, ...]
 _UNKNOWN = "Unknown field."
 
 
@@ -23,19 +22,20 @@ class Source:
 
     def __init__(self, path: Path) -> None:
         self.name = path.name
-        self.lines: dict[At, int] = {}
-        self._values = yaml.SafeLoader("")
+        self.lines: Mapping[Place, int] = {}
         try:
-            node = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
+            content, lines = plain_yaml(path.read_text(encoding="utf-8"))
         except OSError as wrong:
             raise self.refuse((), f"cannot be read: {wrong.strerror}") from None
-        except (yaml.YAMLError, UnicodeDecodeError) as wrong:
-            raise FileRefused(f"{self.name}:{_line_of(wrong)}: this is not YAML: {_said(wrong)}") from None
-        if node is None:
+        except UnicodeDecodeError:
+            raise self.refuse((), "this is not text in UTF-8") from None
+        except NotPlain as wrong:
+            raise FileRefused(f"{self.name}:{wrong.line}: {wrong.say}") from None
+        if content is None:
             raise self.refuse((), "the file is empty")
-        self.content = self._plain(node, ())
+        self.content, self.lines = content, lines
 
-    def refuse(self, at: At, why: str) -> FileRefused:
+    def refuse(self, at: Place, why: str) -> FileRefused:
         """Return the refusal of the value at ``at``, or of the nearest thing around it that has a line."""
         around = (at[:length] for length in range(len(at), -1, -1))
         line = next((self.lines[place] for place in around if place in self.lines), 1)
@@ -52,23 +52,8 @@ class Source:
             raise FileRefused("\n".join(sorted({each.say for each in refusals}))) from None
         return loaded
 
-    def _plain(self, node: yaml.Node, at: At) -> Any:
-        self.lines.setdefault(at, node.start_mark.line + 1)
-        if isinstance(node, yaml.SequenceNode):
-            return [self._plain(child, (*at, index)) for index, child in enumerate(node.value)]
-        if not isinstance(node, yaml.MappingNode):
-            return self._values.construct_object(node)
-        content: dict[Any, Any] = {}
-        for key_node, value_node in node.value:
-            key = self._values.construct_object(key_node)
-            self.lines[(*at, key)] = key_node.start_mark.line + 1
-            if key in content:
-                raise self.refuse((*at, key), f"'{key}' is here twice")
-            content[key] = self._plain(value_node, (*at, key))
-        return content
 
-
-def _flat(messages: Mapping[Any, Any], at: At) -> Iterator[tuple[At, str]]:
+def _flat(messages: Mapping[Any, Any], at: Place) -> Iterator[tuple[Place, str]]:
     """Yield the place and the words of each message; marshmallow nests them as the content is nested."""
     for key, inner in messages.items():
         place = at if key in ("_schema", "value") else (*at, key)
@@ -78,7 +63,7 @@ def _flat(messages: Mapping[Any, Any], at: At) -> Iterator[tuple[At, str]]:
             yield from ((place, str(why)) for why in inner)
 
 
-def _worded(schema: Schema, at: At, why: str) -> str:
+def _worded(schema: Schema, at: Place, why: str) -> str:
     """Return the reason with the name of what is wrong, and for an unknown word what was probably meant."""
     words = [str(part) for part in at if isinstance(part, str)]
     name = words[-1] if words else "file"
@@ -96,12 +81,3 @@ def _schemas(schema: Schema) -> Iterator[Schema]:
         nested = getattr(inner, "schema", None)
         if nested is not None:
             yield from _schemas(nested)
-
-
-def _line_of(wrong: Exception) -> int:
-    mark = getattr(wrong, "problem_mark", None)
-    return int(mark.line) + 1 if mark else 1
-
-
-def _said(wrong: Exception) -> str:
-    return getattr(wrong, "problem", None) or getattr(wrong, "reason", None) or "unreadable"

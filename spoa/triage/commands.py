@@ -113,9 +113,10 @@ def ask(rules: Path, /, protocol: str | None, lines: bool, **person: Any) -> Non
 
 
 def _lines(rulebook: Rulebook) -> None:
-    for line in sys.stdin:
+    for line in sys.stdin.buffer:  # bytes: what is no text gets an error object too
         if line.strip():
-            click.echo(json.dumps(answer_text(rulebook, line), ensure_ascii=False))
+            said = json.dumps(answer_text(rulebook, line), ensure_ascii=False)
+            click.echo(said.encode("utf-8", "replace"))
 
 
 def _by_hand(rulebook: Rulebook, told: Told) -> None:

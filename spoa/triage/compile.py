@@ -9,8 +9,10 @@ from spoa.triage.compile_section import DANGER_URGENCY, SectionCompiler
 from spoa.triage.model import Disposition, Fact, Protocol, Row, Rulebook, Section
 from spoa.triage.parsed import Files, Parsed
 from spoa.triage.problems import Problem, RulesRefused, unknown
+from spoa.triage.shapes import SEXES
 from spoa.triage.vocabulary import compile_applies, compile_vocabulary
 
+_OWN_NAMES: Final = ("life", "mind")
 _NEEDED_FACTS: Final = {"age": "age", "sex": "one_of", "with_patient": "yes_no"}
 
 
@@ -68,6 +70,9 @@ def _set_aside(
     parsed: Parsed, dispositions: Mapping[str, Disposition], problems: list[Problem]
 ) -> dict[int, str]:
     given = dict(parsed.data["set_aside"])
+    for strange in given.keys() - set(range(1, 9)):
+        say = f"{strange} is no urgency: they are 1 to 8"
+        problems.append(parsed.source.problem(("set_aside", strange), say))
     for urgency in range(1, 9):
         place = ("set_aside", urgency)
         if urgency not in given:
@@ -85,10 +90,16 @@ def _needed_facts(parsed: Parsed, facts: Mapping[str, Fact], problems: list[Prob
     for name, type_ in _NEEDED_FACTS.items():
         if name not in facts or facts[name].type != type_:
             problems.append(parsed.source.problem(("facts", name), f"'{name}' of type {type_} is missing"))
+    if "sex" in facts and not {each.id for each in facts["sex"].options} <= set(SEXES):
+        problems.append(
+            parsed.source.problem(("facts", "sex", "options"), f"its options are among {', '.join(SEXES)}")
+        )
 
 
 def _protocol(parsed: Parsed, name: str, compiler: SectionCompiler, names: Collection[str]) -> Protocol:
     data = parsed.data
+    if name in _OWN_NAMES:
+        compiler.refuse(parsed, ("id",), f"'{name}' is the name of something already")
     if data["id"] != name:
         compiler.refuse(parsed, ("id",), f"the folder is called '{name}'")
     compiler.known_facts(parsed, ("tells",), data["tells"])
@@ -103,6 +114,7 @@ def _protocol(parsed: Parsed, name: str, compiler: SectionCompiler, names: Colle
         status=data["status"],
         owner=data["owner"],
         approval=data["approval"],
+        written=data["written"],
         review_by=data["review_by"],
         sources=MappingProxyType(dict(data["sources"])),
         applies=compile_applies(

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
+from spoa.kernel.plain_yaml import Place
 from spoa.triage.model import Disposition, Fact, Group, Row, Section
 from spoa.triage.parsed import Parsed
 from spoa.triage.problems import Problem, unknown
-from spoa.triage.sources import Place
 from spoa.triage.wording import placeholders, strange_placeholders, wording
 
 DANGER_URGENCY: Final = 2

@@ -43,10 +43,22 @@ def answer(rulebook: Rulebook, raw: object) -> dict[str, Any]:
 def answer_text(rulebook: Rulebook, text: str | bytes) -> dict[str, Any]:
     """Return the step for one JSON object as it was sent; what cannot be read is an error too."""
     try:
-        raw = json.loads(text)
+        raw = json.loads(text, object_pairs_hook=_once)
+    except Refused as refused:
+        return {"status": "error", "error": refused.say, "at": refused.at, "human": None}
     except (ValueError, RecursionError) as error:
         return {"status": "error", "error": f"This is not JSON: {error}", "at": "", "human": None}
     return answer(rulebook, raw)
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return an object; one in which a name stands twice says two things, and neither can be believed."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise Refused(f"'{twice}' is here twice", twice)
+    return found
 
 
 def as_json(found: Step) -> dict[str, Any]:

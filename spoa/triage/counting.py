@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import combinations, product
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from spoa.triage.engine import look, plan_for, step
 from spoa.triage.known import applies
-from spoa.triage.model import Fact, Rulebook
+from spoa.triage.model import Applies, Fact, Rulebook
 from spoa.triage.problems import Problem
 from spoa.triage.reach import reached
 from spoa.triage.steps import Question
@@ -25,6 +25,7 @@ _GROWN_DAYS: Final = 14_000
 _OLDEST_DAYS: Final = 45_000
 _PAIRS: Final = 60
 _SEXES: Final[tuple[Sex, ...]] = ("female", "male")
+_BY: Final[tuple[By, ...]] = ("self", "parent", "carer", "professional")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,30 +38,43 @@ class Counts:
 
 
 def people(rulebook: Rulebook, protocol: str, channel: Channel) -> list[Told]:
-    """Return one person of each kind that the rules tell apart by age, sex and who speaks."""
+    """Return one person of each kind that the rules tell apart by age, sex and who speaks.
+
+    Nobody where a protocol applies to nobody.
+    """
     base = Told(with_patient=True, channel=channel, protocols=(protocol,))
     facts = reached(rulebook, plan_for(rulebook, base))
     mask = rulebook.mask(tuple(id_ for id_ in facts if rulebook.facts[id_].bit))
     found: dict[tuple[int, int], Told] = {}
-    for days, sex, proxy in product(_ages(rulebook, facts), _SEXES, (False, True)):
-        by: By = "carer" if proxy else "self" if days >= _ADULT_DAYS else "parent"
+    to = rulebook.protocols[protocol].applies
+    sexes = _SEXES if to is None or to.sexes is None else cast("tuple[Sex, ...]", tuple(sorted(to.sexes)))
+    for days, sex, by in product(_ages(rulebook, facts, to), sexes, _BY):
         told = replace(base, age_days=days, sex=sex, by=by)
-        if applies(rulebook.protocols[protocol].applies, told):
+        if _speaks(by, days, to) and applies(to, told):
             known = look(rulebook, told).known
             found.setdefault((known.yes & mask, known.no & mask), told)
     return list(found.values())
 
 
-def _ages(rulebook: Rulebook, facts: Iterable[str]) -> list[int]:
-    """Return, in days, an adult's age and the first day of every age that some of these facts tell apart."""
-    bounds = {float(_GROWN_DAYS), float(_ADULT_DAYS), 0.0}
+def _speaks(by: By, days: int, to: Applies | None) -> bool:
+    """Return whether to try somebody of this age who is spoken for like this."""
+    usual = by in ("carer", "self" if days >= _ADULT_DAYS else "parent")
+    return usual or (to is not None and to.by is not None and by in to.by)
+
+
+def _ages(rulebook: Rulebook, facts: Iterable[str], of: Applies | None) -> list[int]:
+    """Return, in days, an adult's age and the first day of every age that is told apart."""
+    bounds = {float(_GROWN_DAYS), float(_ADULT_DAYS), 0.0, *_bounds(of)}
     for fact in map(rulebook.facts.__getitem__, facts):
-        to = fact.applies
-        bounds |= {each for each in (to.from_days, to.under_days) if each is not None} if to else set()
+        bounds |= _bounds(fact.applies)
         inside = [each for each in rulebook.facts["age"].ranges if each.fact == fact.id]
         bounds |= {bound for each in inside for bound in (each.least, each.below)}
     young_to_old = sorted(int(each) for each in bounds if 0 <= each <= _OLDEST_DAYS)
     return sorted(young_to_old, key=lambda days: days != _GROWN_DAYS)
+
+
+def _bounds(to: Applies | None) -> set[float]:
+    return {each for each in (to.from_days, to.under_days) if each is not None} if to else set()
 
 
 def prove_counts(rulebook: Rulebook, protocol: str) -> tuple[Counts, list[Problem]]:
@@ -70,13 +84,17 @@ def prove_counts(rulebook: Rulebook, protocol: str) -> tuple[Counts, list[Proble
     typical: dict[str, int] = {}
     for channel, most in _MOST.items():
         persons = people(rulebook, protocol, channel)
-        worst, witness = max((_longest(rulebook, person) for person in persons), key=lambda each: each[0])
+        longest = (_longest(rulebook, person) for person in persons)
+        worst, witness = max(longest, key=lambda each: each[0], default=(0, ()))
         typical[channel] = worst
         if worst > most:
             say = f"{worst} questions by {channel} although no danger sign is there; at most {most}"
             problems.append(Problem(name, 1, say, ", ".join(witness)))
         for person in persons:
             problems += _late_dangers(rulebook, person, name)
+        if not persons:
+            where = rulebook.files[name].line(("applies",))
+            problems.append(Problem(name, where, "it is for nobody whom we can ask: look at 'applies'"))
     well = [
         (_Well(rulebook, person), _clinical(rulebook, person))
         for person in people(rulebook, protocol, "voice")

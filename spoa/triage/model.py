@@ -5,6 +5,7 @@ Every yes/no fact has one bit. Numbers, durations, ages and choices have none: t
 
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, Final, Literal, TypeAlias, TypeVar
 
 from spoa.triage.sources import Source
@@ -178,7 +179,8 @@ class Protocol:
     status: str
     owner: str
     approval: Mapping[str, Any] | None
-    review_by: Any
+    written: date
+    review_by: date
     sources: Mapping[str, Mapping[str, str]]
     applies: Applies | None
     words: tuple[str, ...]

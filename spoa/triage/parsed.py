@@ -8,10 +8,11 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields
 
+from spoa.kernel.plain_yaml import Place
 from spoa.triage.population_schema import Population
 from spoa.triage.problems import Problem, RulesRefused, unknown
 from spoa.triage.schemas import Cases, Dispositions, Immediate, Protocol
-from spoa.triage.sources import Place, Source, read, text_of
+from spoa.triage.sources import Source, read, text_of
 from spoa.triage.vocabulary_schema import Vocabulary
 
 

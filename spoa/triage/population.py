@@ -6,12 +6,12 @@ from pathlib import Path
 from random import Random
 from typing import Any, Final, cast
 
+from spoa.kernel.plain_yaml import Place
 from spoa.triage.known import CHECK
 from spoa.triage.model import Applies, Fact, Rulebook
 from spoa.triage.parsed import Parsed, parse_population
 from spoa.triage.population_schema import ILL
 from spoa.triage.problems import RulesRefused, unknown
-from spoa.triage.sources import Place
 from spoa.triage.steps import Question
 from spoa.triage.told import DAYS_IN_A_YEAR, UNSURE, Answer, Told
 from spoa.triage.walk import harmless

@@ -1,14 +1,14 @@
 """Read the JSON input of one step; refuse in words what does not make sense under the rulebook."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from spoa.kernel.errors import Invalid
 from spoa.triage.known import CHECK
-from spoa.triage.model import Fact, Group, Rulebook
+from spoa.triage.model import Applies, Fact, Group, Rulebook
 from spoa.triage.problems import unknown
-from spoa.triage.told import SOME, UNSURE, Answer, GroupAnswer, Told
+from spoa.triage.told import DAYS_IN_A_YEAR, SOME, UNSURE, Answer, GroupAnswer, Told
 
 _CHOICES: Final[Mapping[str, tuple[str, ...]]] = {
     "sex": ("female", "male", "other"),
@@ -31,6 +31,7 @@ _OLDEST_YEARS: Final = 125
 _OLDEST_DAYS: Final = 45_700
 _MOST_OF_ANYTHING: Final = 1e9
 _MOST_WORDS: Final = 20_000
+_YEARS_APART: Final = 1.0  # an age in years is rounded
 
 
 class Refused(Invalid):
@@ -117,8 +118,8 @@ def _texts(raw: Mapping[str, Any], key: str) -> list[str]:
 
 def _mapping(raw: Mapping[str, Any], key: str) -> Mapping[str, Any]:
     value = raw.get(key) or {}
-    if not isinstance(value, dict):
-        raise Refused(f"{key} is an object", key)
+    if not isinstance(value, dict) or not all(isinstance(name, str) for name in value):
+        raise Refused(f"{key} is an object whose keys are names", key)
     return value
 
 
@@ -247,10 +248,42 @@ def _later(rulebook: Rulebook, told: Told) -> None:
 
 
 def _sense(rulebook: Rulebook, told: Told) -> None:
-    """Refuse a plain yes to what cannot be: a man who is pregnant."""
+    """Refuse what cannot be: a man who is pregnant, two sexes, two ages."""
+    _one_sex_one_age(told)
     sex = told.known_sex
-    for id_, value in told.answers.items():
+    if sex is None:
+        return
+    for name in told.protocols:
+        protocol = rulebook.protocols.get(name)
+        if protocol is not None and not _can_be(protocol.applies, sex):
+            raise Refused(f"'{name}' is not for this person: the person is {sex}", "protocols")
+    for id_, at in _said_yes(told):
         fact = rulebook.facts.get(id_)
-        sexes = fact.applies.sexes if fact and fact.applies else None
-        if value is True and sex is not None and sexes is not None and sex not in sexes:
-            raise Refused(f"'{id_}' cannot be so: the person is {sex}", f"answers.{id_}")
+        if fact is not None and not _can_be(fact.applies, sex):
+            raise Refused(f"'{id_}' cannot be so: the person is {sex}", at)
+
+
+def _said_yes(told: Told) -> Iterator[tuple[str, str]]:
+    """Yield each fact that was said to be so, with the place where it was said."""
+    for id_, value in told.answers.items():
+        if value is True:
+            yield id_.removesuffix(CHECK), f"answers.{id_}"
+    for group, members in told.groups.items():
+        if members not in (SOME, UNSURE):
+            yield from ((id_, f"groups.{group}") for id_ in members)
+
+
+def _can_be(to: Applies | None, sex: str) -> bool:
+    return to is None or to.sexes is None or sex in to.sexes
+
+
+def _one_sex_one_age(told: Told) -> None:
+    answered = told.answers.get("sex", UNSURE)
+    if told.sex is not None and answered not in (UNSURE, told.sex):
+        raise Refused(f"sex is {told.sex}, and answers.sex is {answered}", "answers.sex")
+    in_days = None if told.age_days is None else told.age_days / DAYS_IN_A_YEAR
+    ages = [each for each in (in_days, told.age_years, told.answers.get("age")) if each not in (None, UNSURE)]
+    spans = [each if isinstance(each, tuple) else (each, each) for each in ages]
+    lows, highs = ([float(cast("float", span[end])) for span in spans] for end in (0, -1))
+    if spans and max(lows) - min(highs) > _YEARS_APART:
+        raise Refused("two ages are given, and they are not the same", "answers.age")

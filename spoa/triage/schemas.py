@@ -1,6 +1,8 @@
 """The shapes of dispositions.yaml, immediate.yaml, protocol.yaml and cases.yaml."""
 
-from marshmallow import fields, validate
+from typing import Any, Final
+
+from marshmallow import ValidationError, fields, validate, validates_schema
 
 from spoa.triage.shapes import (
     ADDRESS,
@@ -13,17 +15,22 @@ from spoa.triage.shapes import (
     SAID,
     WORD,
     Strict,
+    is_day,
     listed,
     texts,
 )
 from spoa.triage.vocabulary_schema import Applies
+
+_A_YEAR: Final = 525_600
+_LONGEST: Final = {1: 15, 2: 40, 3: 30, 4: 60, 5: 240, 6: 1440}
+"""In minutes, by urgency, as the scale says; an ambulance of category 1 or 2 by its national standard."""
 
 
 class Disposition(Strict):
     """What is done for the person: one entry of dispositions.yaml."""
 
     urgency = fields.Integer(required=True, strict=True, validate=validate.Range(1, 8))
-    timeframe_minutes = fields.Integer(required=True, strict=True, validate=validate.Range(min=0))
+    timeframe_minutes = fields.Integer(required=True, strict=True, validate=validate.Range(0, _A_YEAR))
     title = fields.String(required=True, validate=SAID)
     need_for = fields.String(data_key="for", required=True, validate=validate.OneOf(NEED_FOR))
     kind = fields.String(required=True, validate=WORD)
@@ -35,6 +42,13 @@ class Disposition(Strict):
     told = fields.String(required=True, validate=SAID)
     dx = fields.String(validate=validate.Regexp(r"^Dx\d+$"))
 
+    @validates_schema
+    def _soon_enough(self, data: dict[str, Any], **_: Any) -> None:
+        longest = _LONGEST.get(data["urgency"])
+        if longest is not None and data["timeframe_minutes"] > longest:
+            say = f"urgency {data['urgency']} is within {longest} minutes; is the unit right?"
+            raise ValidationError(say, "timeframe_minutes")
+
 
 class Dispositions(Strict):
     """The file dispositions.yaml: the entries in the order that settles ties, and who takes the unsure."""
@@ -42,7 +56,7 @@ class Dispositions(Strict):
     dispositions = fields.Dict(
         keys=fields.String(validate=NAME), values=fields.Nested(Disposition), required=True
     )
-    set_aside = fields.Dict(keys=fields.Integer(), values=fields.String(), required=True)
+    set_aside = fields.Dict(keys=fields.Integer(strict=True), values=fields.String(), required=True)
 
 
 class Group(Strict):
@@ -95,10 +109,10 @@ class Section(Strict):
 class HumanMinutes(Strict):
     """Within how many minutes a human is wanted, by why."""
 
-    danger_phrase = fields.Integer(required=True)
-    danger_group = fields.Integer(required=True)
-    third_complaint = fields.Integer(required=True)
-    many_questions = fields.Integer(required=True)
+    danger_phrase = fields.Integer(required=True, strict=True, validate=validate.Range(1, 60))
+    danger_group = fields.Integer(required=True, strict=True, validate=validate.Range(1, 60))
+    third_complaint = fields.Integer(required=True, strict=True, validate=validate.Range(1, 60))
+    many_questions = fields.Integer(required=True, strict=True, validate=validate.Range(1, 60))
 
 
 class Immediate(Strict):
@@ -110,6 +124,13 @@ class Immediate(Strict):
     human_within_minutes = fields.Nested(HumanMinutes, required=True)
 
 
+class Approval(Strict):
+    """Which named clinician signed a protocol, and when."""
+
+    by = fields.String(required=True, validate=SAID)
+    on = fields.Raw(required=True, validate=is_day)
+
+
 class Protocol(Strict):
     """The file protocol.yaml of one presenting problem."""
 
@@ -119,9 +140,9 @@ class Protocol(Strict):
     status = fields.String(required=True, validate=validate.OneOf(["draft", "approved", "retired"]))
     owner = fields.String(required=True)
     sources = fields.Dict(keys=fields.String(validate=NAME), values=fields.Nested(Reference), required=True)
-    approval = fields.Raw(required=True, allow_none=True)
-    written = fields.Raw(required=True)
-    review_by = fields.Raw(required=True)
+    approval = fields.Nested(Approval, required=True, allow_none=True)
+    written = fields.Raw(required=True, validate=is_day)
+    review_by = fields.Raw(required=True, validate=is_day)
     applies = fields.Nested(Applies)
     words = listed(fields.String(validate=SAID), required=True)
     tells = fields.List(fields.String(validate=WORD), load_default=list)
@@ -140,7 +161,7 @@ class Expect(Strict):
     code = fields.String(required=True)
     needs = fields.List(fields.String(), load_default=list)
     rows = fields.List(fields.String(), load_default=list)
-    questions_at_most = fields.Integer()
+    questions_at_most = fields.Integer(strict=True)
 
 
 class Case(Strict):

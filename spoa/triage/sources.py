@@ -3,14 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any
 
-import yaml
-
+from spoa.kernel.plain_yaml import NotPlain, Place, plain_yaml
 from spoa.triage.problems import Problem, RulesRefused
-
-Place: TypeAlias = tuple[str | int, ...]
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,43 +42,9 @@ def text_of(path: Path, name: str) -> str:
 def read(text: str, name: str) -> Source:
     """Read what stands in one file. Raises `RulesRefused` where it is not plain YAML."""
     try:
-        node = yaml.compose(text, Loader=_Loader)
-    except yaml.YAMLError as error:
-        raise RulesRefused([_not_yaml(name, error)]) from None
-    if node is None:
+        content, lines = plain_yaml(text)
+    except NotPlain as wrong:
+        raise RulesRefused([Problem(name, wrong.line, wrong.say)]) from None
+    if content is None:
         raise RulesRefused([Problem(name, 1, "the file is empty")])
-    reader = _Reader(name)
-    return Source(name, reader.plain(node, ()), reader.lines)
-
-
-def _not_yaml(name: str, error: yaml.YAMLError) -> Problem:
-    mark = getattr(error, "problem_mark", None)
-    said = getattr(error, "problem", None) or str(error)
-    return Problem(name, mark.line + 1 if mark else 1, f"this is not YAML: {said}")
-
-
-class _Reader:
-    """Turns nodes into plain values and notes their lines; a key that stands twice is refused."""
-
-    def __init__(self, name: str) -> None:
-        self.name = name
-        self.lines: dict[Place, int] = {}
-        self._values = yaml.SafeLoader("")
-
-    def plain(self, node: yaml.Node, place: Place) -> Any:
-        self.lines.setdefault(place, node.start_mark.line + 1)
-        if isinstance(node, yaml.MappingNode):
-            return self._mapping(node, place)
-        if isinstance(node, yaml.SequenceNode):
-            return [self.plain(child, (*place, at)) for at, child in enumerate(node.value)]
-        return self._values.construct_object(node)
-
-    def _mapping(self, node: yaml.MappingNode, place: Place) -> dict[Any, Any]:
-        content: dict[Any, Any] = {}
-        for key_node, value_node in node.value:
-            key, line = self._values.construct_object(key_node), key_node.start_mark.line + 1
-            if key in content:
-                raise RulesRefused([Problem(self.name, line, f"'{key}' is here twice")])
-            self.lines[(*place, key)] = line
-            content[key] = self.plain(value_node, (*place, key))
-        return content
+    return Source(name, content, lines)

@@ -6,17 +6,18 @@ from dataclasses import replace
 from itertools import count
 from typing import Any, Final
 
+from spoa.kernel.plain_yaml import Place
 from spoa.triage.model import Applies, Check, Choice, Fact, Range
 from spoa.triage.parsed import Parsed
 from spoa.triage.problems import Problem
-from spoa.triage.sources import Place
 from spoa.triage.told import DAYS_IN_A_YEAR
 from spoa.triage.vocabulary_checks import Say, check_cycles, check_references, check_shape
 from spoa.triage.wording import wording
 
 _DAYS: Final = {"day": 1.0, "week": 7.0, "month": DAYS_IN_A_YEAR / 12, "year": DAYS_IN_A_YEAR}
-_AGE: Final = re.compile(r"(\d+) (day|week|month|year)s?")
+_AGE: Final = re.compile(r"(\d{1,5}) (day|week|month|year)s?")
 _INFINITY: Final = float("inf")
+_MOST: Final = 1e9
 
 
 def compile_vocabulary(vocabularies: Sequence[Parsed], problems: list[Problem]) -> dict[str, Fact]:
@@ -74,6 +75,9 @@ def compile_applies(entry: Mapping[str, Any] | None, say: Callable[[str], None])
                 ages[key] = age_in_days(entry[key])
             except ValueError as error:
                 say(str(error))
+    low, high = ages["from_age"] or 0.0, ages["under_age"]
+    if high is not None and low >= high:
+        say("it is for nobody: it ends before it begins")
     sexes, by = (frozenset(entry[key]) if key in entry else None for key in ("sex", "by"))
     return Applies(ages["from_age"], ages["under_age"], sexes, by)
 
@@ -169,6 +173,6 @@ def _bound(type_: str, value: Any) -> float | None:
         return None
     if type_ == "age":
         return age_in_days(value)
-    if isinstance(value, bool) or not isinstance(value, int | float):
+    if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) < _MOST:
         raise ValueError(f"'{value}' is not a number")
     return float(value)

@@ -3,15 +3,16 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
+from spoa.kernel.plain_yaml import Place
 from spoa.triage.model import Fact
 from spoa.triage.problems import unknown
-from spoa.triage.sources import Place
 from spoa.triage.wording import placeholders, strange_placeholders
 
 Say = Callable[[Place, str], None]
 SHORT_LIST: Final = frozenset({"not_breathing", "not_awake", "choking", "fitting"})
 _NUMBERS: Final = ("number", "duration", "age")
 _CHOICES: Final = ("one_of", "any_of")
+_INFINITY: Final = float("inf")
 
 
 def check_shape(id_: str, entry: Mapping[str, Any], asked_by: str | None, say: Say) -> None:
@@ -26,7 +27,35 @@ def check_shape(id_: str, entry: Mapping[str, Any], asked_by: str | None, say: S
         say((id_, "unsure"), f"only {', '.join(sorted(SHORT_LIST))} may count unsure as yes")
     if entry["lasts"] not in ("ever", "episode") and not _whole(entry["lasts"]):
         say((id_, "lasts"), "write ever, episode, or a number of minutes")
+    if asked_by is not None and made:
+        say((id_,), f"'{asked_by}' tells it: it cannot be made from other facts too")
+    if entry["type"] == "age" and id_ != "age":
+        say((id_, "type"), "there is one age, and it is called 'age'")
     _texts(id_, entry, say)
+    _numbers(id_, entry, say)
+    options = [each["id"] for each in entry.get("options", [])]
+    if len(set(options)) < len(options):
+        say((id_, "options"), "two options have the same id")
+
+
+def _numbers(id_: str, entry: Mapping[str, Any], say: Say) -> None:
+    least, most = entry.get("least"), entry.get("most")
+    if least is not None and most is not None and least >= most:
+        say((id_, "most"), f"'most' ({most:g}) is not more than 'least' ({least:g})")
+
+
+def check_ranges(fact: Fact, say: Say) -> None:
+    """Refuse ranges that no answer reaches: another unit was probably meant."""
+    least = -_INFINITY if fact.least is None else fact.least
+    most = _INFINITY if fact.most is None else fact.most
+    for each in fact.ranges:
+        if each.least >= each.below:
+            say((fact.id, "ranges", each.fact), "it ends before it begins")
+        elif each.least > most or each.below <= least:
+            say(
+                (fact.id, "ranges", each.fact),
+                f"no number from {least:g} to {most:g} is in it; is the unit right?",
+            )
 
 
 def _keys_of_type(id_: str, entry: Mapping[str, Any], say: Say) -> None:
@@ -56,6 +85,7 @@ def check_references(facts: Mapping[str, Fact], say: Say) -> None:
     """Refuse a fact that names another which is not there, or that can never be yes."""
     bits = [id_ for id_, fact in facts.items() if fact.bit]
     for id_, fact in facts.items():
+        check_ranges(fact, say)
         for key, each in _named(fact):
             if each not in bits:
                 say((id_, key), unknown("the fact", each, bits, "a yes/no fact of the vocabulary"))
@@ -68,6 +98,7 @@ def check_references(facts: Mapping[str, Fact], say: Say) -> None:
 
 def _named(fact: Fact) -> Iterator[tuple[str, str]]:
     yield from (("any", part) for part, _ in fact.parts)
+    yield from (("ranges", each.fact) for each in fact.ranges)
     yield from (("options", each) for choice in fact.options for each in choice.facts)
 
 

@@ -1,8 +1,10 @@
 """The shape of vocabulary.yaml, and of the facts.yaml of a protocol."""
 
-from marshmallow import fields, validate
+from typing import Any
 
-from spoa.triage.shapes import FACT_TYPES, SAID, WORD, Strict, listed, texts, words
+from marshmallow import ValidationError, fields, validate, validates_schema
+
+from spoa.triage.shapes import FACT_TYPES, SAID, SEXES, WORD, Strict, listed, texts, words
 
 
 class Applies(Strict):
@@ -10,8 +12,13 @@ class Applies(Strict):
 
     from_age = fields.String()
     under_age = fields.String()
-    sex = fields.List(fields.String(validate=validate.OneOf(["female", "male", "other"])))
-    by = fields.List(fields.String(validate=validate.OneOf(["self", "parent", "carer", "professional"])))
+    sex = listed(fields.String(validate=validate.OneOf(SEXES)))
+    by = listed(fields.String(validate=validate.OneOf(["self", "parent", "carer", "professional"])))
+
+    @validates_schema
+    def _says_whom(self, data: dict[str, Any], **_: Any) -> None:
+        if not data:
+            raise ValidationError("say for whom, or leave it out: it is for everybody then")
 
 
 class Check(Strict):
@@ -33,7 +40,7 @@ class Option(Strict):
     """One option of a choice and the facts that it makes yes."""
 
     id = fields.String(required=True, validate=WORD)
-    text = fields.String(required=True)
+    text = fields.String(required=True, validate=SAID)
     facts = fields.List(fields.String(validate=WORD), load_default=list)
 
 

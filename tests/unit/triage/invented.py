@@ -1,6 +1,7 @@
 """Random rulebooks, and people with a truth who answer whatever they are asked."""
 
 from collections.abc import Collection, Mapping
+from datetime import date
 from typing import Any
 
 from hypothesis import strategies as st
@@ -43,7 +44,7 @@ ROW_FACTS = [*PLAIN, "not_awake", "broad", "two_of", "hot", "very_hot", "under_1
 def _disposition(code: str, urgency: int) -> dict[str, Any]:
     kind = {1: "ambulance", 2: "ambulance", 8: "pharmacy"}.get(urgency, "clinician")
     return {
-        "urgency": urgency, "timeframe_minutes": urgency * 60, "title": code, "for": "body", "kind": kind,
+        "urgency": urgency, "timeframe_minutes": urgency * 10, "title": code, "for": "body", "kind": kind,
         "ladder": "friend" if code == "friend" else "care", "skill": "any_skill", "services": [],
         "handed_over": "told", "form": "none", "told": "Told so.",
     }  # fmt: skip
@@ -127,7 +128,7 @@ def _protocol(name: str, rows: list[tuple[list[str], str]], group: list[str]) ->
     groups = {f"g_{name}": {"ask": "Any?", "facts": group}} if group else {}
     return {
         "id": name, "title": name.title(), "version": 1, "status": "draft", "owner": "us", "sources": SOURCE,
-        "approval": None, "written": "2026-11-21", "review_by": "2027-11-21", "words": [name],
+        "approval": None, "written": date(2026, 11, 21), "review_by": date(2027, 11, 21), "words": [name],
         "mind": name == "two", "groups": groups,
         "rows": [_row(name[0].upper(), number, *row) for number, row in enumerate(rows)],
         "default": {"need": "chemist", "because": "So.", "source": "a"},

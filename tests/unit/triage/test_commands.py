@@ -95,7 +95,7 @@ def test_a_dead_row_is_told_with_its_line(rules_copy: Path) -> None:
             "protocols/earache/protocol.yaml",
             "written: 2026-11-21",
             "written: soon",
-            "written is a date such as",
+            "'written': write a date such as",
         ),
         ("immediate.yaml", "    source: nhs-anaphylaxis", "    source: nhs-999", "no row uses the source"),
         ("immediate-cases.yaml", "answers: {throat_swelling: true}", "answers: {}", "no case meets LF-06"),
@@ -125,6 +125,12 @@ def test_rules_that_do_not_load_are_told_with_the_line(rules_copy: Path) -> None
     found = run("check", rules=rules_copy)
     assert found.exit_code == 1
     assert f"rules/protocols/earache/protocol.yaml:{line}: the fact 'ear_swollen'" in found.output
+
+
+def test_bytes_that_are_no_text_and_half_a_letter_do_not_end_the_stream() -> None:
+    lines = [b"\xff\xfe", rb'{"protocols": ["\ud83d"]}', b'{"sex": "male", "sex": "female"}', b"{}"]
+    found = run("ask", "--json", said=b"\n".join(lines))
+    assert [json.loads(line)["status"] for line in found.output.splitlines()] == ["error"] * 3 + ["choose"]
 
 
 def test_an_unknown_protocol_is_told_with_a_suggestion() -> None:
