@@ -20,6 +20,7 @@ class Kind(StrEnum):
     BAD_NUMBER = "bad_number"
     OPTED_OUT = "opted_out"
     RATE = "rate"
+    NOT_YET = "not_yet"
     NOT_ALLOWED = "not_allowed"
     UNAVAILABLE = "unavailable"
 
@@ -34,6 +35,7 @@ _CODES: Final = {
     21408: Kind.NOT_ALLOWED,
     21610: Kind.OPTED_OUT,
     21614: Kind.BAD_NUMBER,
+    16025: Kind.NOT_YET,  # whoever had this label has not left the room yet
     16103: Kind.GONE,  # the conference has ended
 }
 _STATUSES: Final = {401: Kind.NOT_ALLOWED, 403: Kind.NOT_ALLOWED, 404: Kind.GONE, 429: Kind.RATE}
@@ -42,11 +44,11 @@ _STATUSES: Final = {401: Kind.NOT_ALLOWED, 403: Kind.NOT_ALLOWED, 404: Kind.GONE
 class CarrierError(CarrierRefused):
     """The carrier did not do it. ``lost``: it cannot be told whether it did; look before repeating.
 
-    A rate limit counts as lost: it was not done, and the job is to come again after a while.
+    What the carrier would do later counts as lost: it was not done, and the job comes again after a while.
     """
 
     def __init__(self, kind: Kind, why: str, *, code: int | None = None, lost: bool = False) -> None:
-        super().__init__(why, gone=kind is Kind.GONE, lost=lost or kind is Kind.RATE)
+        super().__init__(why, gone=kind is Kind.GONE, lost=lost or kind in (Kind.RATE, Kind.NOT_YET))
         self.kind = kind
         self.code = code
 

@@ -64,7 +64,17 @@ class Orders:
     failed: Failed
 
     def carry_out(self, command_id: str, done: Callable[[Session], None]) -> None:
-        """Give one order to the carrier: the job."""
+        """Give one order to the carrier: the job. Before somebody is rung, those they come after are gone.
+
+        Two workers take up two orders at once; the carrier refuses a second receiver while the first rings.
+        """
+        with self.tools.records.read() as session:
+            ends = _ends_before(session, command_id)
+        for each in ends:
+            self._carry_out(each, _not_this_job)
+        self._carry_out(command_id, done)
+
+    def _carry_out(self, command_id: str, done: Callable[[Session], None]) -> None:
         with self.tools.records.unit() as session:
             command = session.get_one(Command, command_id, with_for_update=True)
             if command.state == "withdrawn" or _overtaken(session, command) or _too_late(session, command):
@@ -122,6 +132,26 @@ class Orders:
             over=contact.ended_at is not None,
             others=_other_legs(session, leg),
         )
+
+
+def _not_this_job(_session: Session) -> None:
+    """Leave the mark to the order's own job, which may give it once more."""
+
+
+def _ends_before(session: Session, command_id: str) -> list[str]:
+    """Return the orders, not answered yet, that end lines of the party whom this order rings."""
+    ring = session.get_one(Command, command_id)
+    if ring.kind not in RINGS or ring.leg_id is None:
+        return []
+    asked = (
+        select(Command.id)
+        .join(Leg, Leg.id == Command.leg_id)
+        .where(Command.contact_id == ring.contact_id, Command.kind == "end_call")
+        .where(Command.state.in_(("wanted", "sent")), Leg.party == session.get_one(Leg, ring.leg_id).party)
+        .where(Command.leg_id != ring.leg_id)
+        .order_by(Command.id)
+    )
+    return list(session.scalars(asked))
 
 
 def _leg(session: Session, contact: Contact, command: Command, party: str) -> Leg | None:

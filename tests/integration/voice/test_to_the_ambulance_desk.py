@@ -5,6 +5,7 @@ from itertools import pairwise
 import pytest
 
 from spoa.kernel.errors import Conflict
+from spoa.records import relay
 from spoa.records.calls import AmbulanceRequest, Transfer
 from spoa.records.cases import Case, Contact, Decision, Need
 from spoa.staff.presence import State
@@ -84,6 +85,20 @@ def test_the_desk_joins_and_the_handler_leaves_when_it_says_i_have_him(
     assert david.longest_quiet <= 8
     assert town.queue() == []
     assert town.alerts() == set()
+
+
+@pytest.mark.promise(4)
+def test_the_next_desk_is_rung_at_once_though_the_end_of_the_first_ring_is_taken_up_later(
+    town: Town, jo: Page, kit: Page, ana: Page, talking: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    in_turn = relay.relay
+    monkeypatch.setattr(relay, "relay", lambda *every, **more: in_turn(*every, **more)[::-1])
+    tells_of_tightness(town, jo, talking)
+    seconds_pass_and_it_goes(town)
+    assert kit.is_rung()
+    town.wait(21)
+    assert ana.is_rung()
+    assert not kit.is_rung()
 
 
 @pytest.mark.promise(6)

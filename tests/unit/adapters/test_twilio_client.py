@@ -279,6 +279,7 @@ def refusal(http: HttpClient) -> CarrierError:
         (404, 20404, Kind.GONE, False),
         (400, 21220, Kind.GONE, False),
         (429, 20429, Kind.RATE, True),
+        (400, 16025, Kind.NOT_YET, True),
         (400, 21610, Kind.OPTED_OUT, False),
         (400, 21211, Kind.BAD_NUMBER, False),
         (401, 20003, Kind.NOT_ALLOWED, False),
