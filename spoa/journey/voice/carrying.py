@@ -17,7 +17,7 @@ from spoa.calls.legs import LegStatus
 from spoa.calls.stages import Party
 from spoa.journey.ports import CarrierRefused, VoiceCarrier
 from spoa.journey.tools import Tools
-from spoa.journey.voice.orders import LIVE, RINGS, calling_leg, live_leg
+from spoa.journey.voice.orders import LIVE, RINGS, calling_leg, ends_before, live_leg
 from spoa.records.calls import Command, Leg
 from spoa.records.cases import Contact
 from spoa.records.locks import lock_contact
@@ -69,9 +69,9 @@ class Orders:
         Two workers take up two orders at once; the carrier refuses a second receiver while the first rings.
         """
         with self.tools.records.read() as session:
-            ends = _ends_before(session, command_id)
+            ends = ends_before(session, command_id)
         for each in ends:
-            self._carry_out(each, _not_this_job)
+            self._carry_out(each, lambda _session: None)  # its own job marks it done
         self._carry_out(command_id, done)
 
     def _carry_out(self, command_id: str, done: Callable[[Session], None]) -> None:
@@ -132,26 +132,6 @@ class Orders:
             over=contact.ended_at is not None,
             others=_other_legs(session, leg),
         )
-
-
-def _not_this_job(_session: Session) -> None:
-    """Leave the mark to the order's own job, which may give it once more."""
-
-
-def _ends_before(session: Session, command_id: str) -> list[str]:
-    """Return the orders, not answered yet, that end lines of the party whom this order rings."""
-    ring = session.get_one(Command, command_id)
-    if ring.kind not in RINGS or ring.leg_id is None:
-        return []
-    asked = (
-        select(Command.id)
-        .join(Leg, Leg.id == Command.leg_id)
-        .where(Command.contact_id == ring.contact_id, Command.kind == "end_call")
-        .where(Command.state.in_(("wanted", "sent")), Leg.party == session.get_one(Leg, ring.leg_id).party)
-        .where(Command.leg_id != ring.leg_id)
-        .order_by(Command.id)
-    )
-    return list(session.scalars(asked))
 
 
 def _leg(session: Session, contact: Contact, command: Command, party: str) -> Leg | None:

@@ -106,3 +106,19 @@ def withdraw_ring(session: Session, leg: Leg) -> bool:
         return False
     command.state, leg.status = "withdrawn", LegStatus.CANCELED
     return True
+
+
+def ends_before(session: Session, command_id: str) -> list[str]:
+    """Return the orders, not answered yet, that end lines of the party whom this order rings."""
+    ring = session.get_one(Command, command_id)
+    if ring.kind not in RINGS or ring.leg_id is None:
+        return []
+    asked = (
+        select(Command.id)
+        .join(Leg, Leg.id == Command.leg_id)
+        .where(Command.contact_id == ring.contact_id, Command.kind == "end_call")
+        .where(Command.state.in_(("wanted", "sent")), Leg.party == session.get_one(Leg, ring.leg_id).party)
+        .where(Command.leg_id != ring.leg_id)
+        .order_by(Command.id)
+    )
+    return list(session.scalars(asked))
