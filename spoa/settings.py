@@ -11,6 +11,7 @@ from typing import Final, Self
 from spoa.kernel.errors import Invalid
 
 _DIGEST: Final = re.compile(r"[0-9a-f]{64}")
+_ORIGIN: Final = re.compile(r"https?://[A-Za-z0-9.-]+(:\d{1,5})?")
 _DEMONSTRATION_KEY: Final = "demonstration-key-not-for-production"
 
 
@@ -41,6 +42,7 @@ class Settings:
     twilio_api_base: str | None = None
     phone_page: str | None = None
     api_keys: tuple[tuple[str, str], ...] = ()
+    chat_hosts: tuple[str, ...] = ()
 
     @classmethod
     def from_environment(cls, env: Mapping[str, str] = os.environ) -> Self:
@@ -70,6 +72,7 @@ class Settings:
                 twilio_api_base=env.get("TWILIO_API_BASE"),
                 phone_page=env.get("SPOA_PHONE_PAGE"),
                 api_keys=_api_keys(env.get("SPOA_API_KEYS", "")),
+                chat_hosts=_hosts(env.get("SPOA_CHAT_HOSTS", "")),
             )
         except KeyError as missing:
             raise Invalid(f"The setting {missing.args[0]} is missing. Set it in the environment.") from None
@@ -103,6 +106,10 @@ class Settings:
                 (not self.public_url.startswith("https://"), "SPOA_PUBLIC_URL is not https"),
                 (not self.twilio_tokens, "TWILIO_AUTH_TOKENS is empty"),
                 (self.twilio_api_base is not None, "TWILIO_API_BASE points at a stand-in"),
+                (
+                    any(not host.startswith("https://") for host in self.chat_hosts),
+                    "SPOA_CHAT_HOSTS is not https",
+                ),
             )
             if unsafe
         ]
@@ -119,6 +126,16 @@ def _api_keys(said: str) -> tuple[tuple[str, str], ...]:
                 "SPOA_API_KEYS is not a list such as ambulance:<SHA-256 of the key in hexadecimal>."
             )
     return tuple((name, digest) for name, _, digest in pairs)
+
+
+def _hosts(said: str) -> tuple[str, ...]:
+    """Read the origins of the sites that may show the chat in a frame, by comma: no path, no wildcard."""
+    hosts = tuple(filter(None, (each.strip().rstrip("/") for each in said.split(","))))
+    if not all(_ORIGIN.fullmatch(each) for each in hosts):
+        raise Invalid(
+            "SPOA_CHAT_HOSTS is not a list such as https://www.example.org, https://surgery.example."
+        )
+    return hosts
 
 
 def _psycopg(url: str) -> str:

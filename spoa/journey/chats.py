@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from spoa.cases.joining import Claim, claimed
 from spoa.cases.opening import Arrival, add_contact, open_case
-from spoa.cases.visits import Visitor
+from spoa.cases.visits import Visitor, find_visitor
 from spoa.conversation.model import Prompt
 from spoa.journey.dialogue import Dialogue
 from spoa.journey.saying import asked_as, keep_heard, open_prompt
@@ -18,7 +18,7 @@ from spoa.journey.waiting import Waiting, waiting_of
 from spoa.kernel.errors import Invalid, NotFound
 from spoa.kernel.ids import digest, new_token
 from spoa.kernel.london import clock_time, day_words
-from spoa.records.cases import Contact, Message, Need
+from spoa.records.cases import Case, Contact, Message, Need
 from spoa.records.directory import ServiceRow
 from spoa.records.locks import lock_contact
 from spoa.records.referrals import Referral
@@ -152,6 +152,14 @@ class Chats:
                 self.dialogue.hear_late(session, contact, body, at=at)
             else:
                 self.dialogue.hear(session, contact, body, pictures=int(picture), at=at)
+
+    def goes_on(self, token: str | None) -> bool:
+        """Say whether a browser holds a conversation whose case is open."""
+        if token is None:
+            return False
+        with self.tools.records.read() as session:
+            visitor = find_visitor(session, token)
+            return visitor is not None and session.get_one(Case, visitor.case).state == "open"
 
     def view(self, visitor: Visitor) -> ChatView:
         """Return what the patient's own page shows now."""

@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from flask import Blueprint, make_response, redirect, url_for
+from flask import Blueprint, current_app, make_response, redirect, url_for
 from flask.typing import ResponseReturnValue
 from marshmallow import EXCLUDE, Schema, fields, validate
 
@@ -12,7 +12,7 @@ from spoa.journey.chats import LONGEST
 from spoa.kernel.errors import Invalid
 from spoa.kernel.london import london
 from spoa.web import beginnings
-from spoa.web.cookies import give_visit_cookie
+from spoa.web.cookies import give_visit_cookie, visit_token
 from spoa.web.forms import parse
 from spoa.web.limits import by_address, by_visitor, limited
 from spoa.web.render import is_part, render
@@ -64,7 +64,16 @@ class SayForm(Schema):
 def start() -> ResponseReturnValue:
     """Show where anyone can begin, without a link and without signing in."""
     source = parse(DoorArgs, "args")["source"]
-    return render("patient/start.html", source=source, once=beginnings.issue(use_cases().settings))
+    goes_on = use_cases().journeys.chats.goes_on(visit_token())
+    once = beginnings.issue(use_cases().settings)
+    return render("patient/start.html", source=source, once=once, goes_on=goes_on)
+
+
+@blueprint.get("/embed.js")
+@public
+def embed() -> ResponseReturnValue:
+    """Give other sites the script that puts a button for the chat into their pages."""
+    return current_app.send_static_file("embed.js")
 
 
 @blueprint.post("/start")

@@ -30,8 +30,11 @@ def give_staff_cookie(response: Response, token: str) -> Response:
 
 
 def give_visit_cookie(response: Response, token: str) -> Response:
-    """Let the browser keep the token of a contact (its digest is ``Contact.token_digest``)."""
-    return _give(response, _VISIT, token, _VISIT_SECONDS)
+    """Let the browser keep the token of a contact (its digest is ``Contact.token_digest``).
+
+    In a frame of another site it is that frame's in that site only: a browser keeps no other cookie there.
+    """
+    return _give(response, _VISIT, token, _VISIT_SECONDS, framed=_in_frame())
 
 
 def take_staff_cookie(response: Response) -> Response:
@@ -39,17 +42,22 @@ def take_staff_cookie(response: Response) -> Response:
     return _give(response, _STAFF, "", 0)
 
 
-def _give(response: Response, name: str, value: str, seconds: int) -> Response:
+def _give(response: Response, name: str, value: str, seconds: int, *, framed: bool = False) -> Response:
     response.set_cookie(
         _name(name),
         value,
         max_age=seconds,
         path="/",
-        secure=_settings().production,
+        secure=framed or _settings().production,
         httponly=True,
-        samesite="Lax",
+        samesite="None" if framed else "Lax",
+        partitioned=framed,
     )
     return response
+
+
+def _in_frame() -> bool:
+    return request.is_secure and request.headers.get("Sec-Fetch-Dest") == "iframe"
 
 
 def _name(name: str) -> str:

@@ -84,6 +84,8 @@ def _enter_role(access: Access) -> ResponseReturnValue | None:
 def _ask_to_sign_in() -> ResponseReturnValue:
     if wants() is not Wants.PAGE or request.method != "GET":
         raise SignInNeeded(SIGN_IN_AGAIN)
+    if request.path == "/" and staff_token() is None:
+        return redirect(url_for("home.front"))  # most who come to our name alone are ill, and not staff
     return redirect(url_for("signin.page", next=request.path))
 
 

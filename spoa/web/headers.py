@@ -1,6 +1,7 @@
 """What every answer tells the browser to refuse."""
 
 from functools import lru_cache
+from typing import Final
 
 from flask import Flask, Response, request
 
@@ -9,6 +10,9 @@ from spoa.web.origins import origins
 from spoa.web.use_cases import use_cases
 
 _PERMISSIONS = "camera=(), geolocation=(), payment=(), usb=(), microphone=(self), autoplay=(self)"
+
+_CHAT: Final = "chat"
+"""The only pages that may stand in a frame of another site, and only of those that a setting names."""
 
 
 def install(app: Flask) -> None:
@@ -19,7 +23,8 @@ def install(app: Flask) -> None:
 def _after(response: Response) -> Response:
     settings = use_cases().settings
     headers = response.headers
-    headers.setdefault("Content-Security-Policy", _policy(settings, request.host, request.scheme))
+    shown_by = settings.chat_hosts if request.blueprint == _CHAT else ()
+    headers.setdefault("Content-Security-Policy", _policy(settings, request.host, request.scheme, shown_by))
     headers["X-Content-Type-Options"] = "nosniff"
     headers["Referrer-Policy"] = "same-origin"
     headers["Permissions-Policy"] = _PERMISSIONS
@@ -33,7 +38,8 @@ def _after(response: Response) -> Response:
 
 
 @lru_cache(maxsize=64)  # whoever asks by ever new names of the host shall not fill the memory
-def _policy(settings: Settings, host: str, scheme: str) -> str:
+def _policy(settings: Settings, host: str, scheme: str, shown_by: tuple[str, ...]) -> str:
+    """Return the content policy; ``shown_by`` are the other sites that may show this page in a frame."""
     allowed = origins(settings, host, scheme)
     rules = {
         "default-src": ("'none'",),
@@ -45,7 +51,7 @@ def _policy(settings: Settings, host: str, scheme: str) -> str:
         "manifest-src": ("'self'",),
         "connect-src": allowed.speak,
         "frame-src": allowed.show,
-        "frame-ancestors": allowed.inside,
+        "frame-ancestors": (*allowed.inside, *shown_by),
         "form-action": ("'self'",),
         "base-uri": ("'none'",),
         "object-src": ("'none'",),

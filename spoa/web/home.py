@@ -10,9 +10,10 @@ from marshmallow import Schema, fields, validate
 from spoa.kernel.london import london
 from spoa.staff.presence import State
 from spoa.staff.roles import ROLE_WORDS, Role
+from spoa.web.cookies import visit_token
 from spoa.web.forms import parse
 from spoa.web.render import is_part, render
-from spoa.web.security import any_role, me
+from spoa.web.security import any_role, me, public
 from spoa.web.use_cases import use_cases
 
 blueprint = Blueprint("home", __name__)
@@ -58,6 +59,14 @@ class PresenceForm(Schema):
 def page() -> ResponseReturnValue:
     """Show home."""
     return render("home.html", greeting=greeting(), tiles=tiles(me().role), **_presence())
+
+
+@blueprint.get("/welcome")
+@public
+def front() -> ResponseReturnValue:
+    """Show whoever comes without a link where to begin a chat, and staff where to sign in."""
+    goes_on = use_cases().journeys.chats.goes_on(visit_token())
+    return render("patient/front.html", goes_on=goes_on)
 
 
 @blueprint.post("/me/presence")

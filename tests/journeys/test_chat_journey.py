@@ -145,6 +145,58 @@ def test_without_scripts_the_chat_works_as_plain_forms(browser: Browser, running
     context.close()
 
 
+ELSEWHERE: Final = "http://surgery.localhost/"
+
+
+def of_another_site(page: Page, service: Service, address: str) -> None:
+    """Show a page of another site, which has our script in it."""
+    script = f'<script src="{service.url("/chat/embed.js", "patient")}" data-source="111"></script>'
+    body = f'<main><h1>The Surgery</h1><p>Ill? {script}</p><a href="#">Opening hours</a></main>'
+    html = f'<!doctype html><html lang="en-GB"><title>The Surgery</title><body>{body}</body></html>'
+    page.route(address, lambda route: route.fulfill(body=html, content_type="text/html"))
+    page.goto(address)
+
+
+def test_the_chat_opens_over_a_page_of_another_site_and_esc_closes_it(
+    browser: Browser, running_service: Service
+) -> None:
+    """Both names are one site, so that the frame keeps its cookie without https."""
+    small = {**PHONE, "viewport": {"width": 320, "height": 640}, "permissions": ["local-network-access"]}
+    context = browser.new_context(**small)
+    phone = context.new_page()
+    of_another_site(phone, running_service, running_service.url("/surgery", "desk"))
+    button = phone.get_by_role("button", name="Chat with urgent care")
+    button.focus()
+    phone.keyboard.press("Enter")
+    framed = phone.frame_locator("iframe")
+    expect(framed.get_by_label("What is the matter?")).to_be_visible(timeout=PATIENCE * 1000)
+    expect(phone.locator("iframe")).to_be_focused()
+    assert Axe().run(phone, options=STANDARD)["violations"] == []
+    assert phone.evaluate("document.documentElement.scrollWidth") <= 320
+    phone.screenshot(path=PICTURES / "embedded.png")
+    framed.get_by_label("What is the matter?").fill(FIRST)
+    framed.get_by_role("button", name="Begin the chat").click()
+    expect(framed.get_by_role("button", name="Me", exact=True)).to_be_visible(timeout=PATIENCE * 1000)
+    framed.get_by_role("button", name="Me", exact=True).focus()
+    phone.keyboard.press("Escape")
+    expect(phone.locator("dialog")).to_be_hidden()
+    expect(button).to_be_focused()
+    button.click()
+    expect(framed.get_by_role("button", name="Me", exact=True)).to_be_visible()
+    phone.keyboard.press("Shift+Tab")
+    phone.keyboard.press("Escape")
+    expect(phone.locator("dialog")).to_be_hidden()
+
+    of_another_site(phone, running_service, ELSEWHERE)
+    phone.get_by_role("button", name="Chat with urgent care").click()
+    instead = phone.get_by_role("link", name="Open the chat in a new tab")
+    expect(instead).to_be_focused(timeout=PATIENCE * 1000)
+    with context.expect_page() as opened:
+        instead.click()
+    expect(opened.value.get_by_role("link", name="Go on with the chat")).to_be_visible()
+    context.close()
+
+
 @pytest.mark.promise(10)
 def test_no_log_holds_who_he_is_or_what_he_wrote(phone: Page, running_service: Service) -> None:
     said = wait_for(lambda: running_service.log(), what="the log")

@@ -82,9 +82,13 @@ def test_the_bare_name_of_the_site_leads_to_the_desk(desk: FlaskClient) -> None:
     assert all(caller.title in shown.text for caller in CALLERS)
 
 
-def test_other_names_still_ask_to_sign_in(desk: FlaskClient) -> None:
-    answer = desk.get("/", base_url=f"http://handler.{SITE}")
-    assert answer.location.startswith("/sign-in")
+@pytest.mark.parametrize("name", ["patient", "handler"])
+def test_the_root_of_other_names_offers_a_chat_and_to_sign_in(desk: FlaskClient, name: str) -> None:
+    there = {"base_url": f"http://{name}.{SITE}", "follow_redirects": True}
+    shown = desk.get("/", **there).text
+    assert 'href="/chat/start"' in shown
+    assert 'href="/sign-in"' in shown
+    assert "Begin the chat" in desk.get("/chat/start", **there).text
 
 
 def test_somebody_who_signed_in_at_the_bare_name_keeps_their_home(desk: FlaskClient) -> None:
@@ -151,7 +155,7 @@ def test_a_page_of_another_origin_cannot_press_the_buttons(desk: FlaskClient, pa
 def test_outside_the_demonstration_there_is_no_desk(use_cases: UseCases, method: str, path: str) -> None:
     app = create_app(replace(use_cases, settings=replace(use_cases.settings, demo=False)))
     assert app.test_client().open(path, method=method, **DESK).status_code == 404
-    assert "/sign-in" in app.test_client().get("/", base_url=f"http://{SITE}").location
+    assert app.test_client().get("/", base_url=f"http://{SITE}").location == "/welcome"
 
 
 def test_walter_is_played_through_the_chats_own_forms(
