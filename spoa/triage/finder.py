@@ -10,7 +10,7 @@ from typing import Final
 
 from spoa.triage.model import Fact, Rulebook
 from spoa.triage.numbers import durations, temperature
-from spoa.triage.phrases import found_in, meant
+from spoa.triage.phrases import denied, found_in, meant, taken_back
 from spoa.triage.ranking import ranked
 from spoa.triage.steps import Candidate, DangerPhrase, Proposal
 from spoa.triage.told import Told
@@ -30,12 +30,18 @@ def candidates(rulebook: Rulebook, words: str, about: Told | None = None) -> tup
 
 
 def danger(rulebook: Rulebook, words: str) -> tuple[DangerPhrase, ...]:
-    """Return what sounds like danger now: "no chest pain" and "my dad died of chest pain" do not."""
+    """Return what sounds like danger now: "no chest pain" and "my dad died of chest pain" do not.
+
+    A danger from the mind that is denied and half taken back does: "I don't want to die, but I can't go on".
+    """
     found: dict[str, DangerPhrase] = {}
-    for clause in clauses(words[:_LONG], lexicon(rulebook)):
+    of_mind = rulebook.once("of mind", lambda: {fact for row in rulebook.mind.rows for fact in row.when})
+    cut = clauses(words[:_LONG], lexicon(rulebook))
+    for at, clause in enumerate(cut):
         for fact, phrase in _phrases(rulebook, "danger_words"):
             for start, end in found_in(phrase, clause):
-                if meant(clause, start):
+                half = fact in of_mind and denied(clause, start) and taken_back(cut, at, end)
+                if half or meant(clause, start):
                     found.setdefault(fact, DangerPhrase(fact, " ".join(clause.words[start:end])))
     return tuple(found.values())
 

@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from spoa.triage.model import Rulebook
 
-_CLAUSE: Final = re.compile(r"[.,;:!?\n()\"]+|\b(?:and|but|then|because|although)\b")
+_CLAUSE: Final = re.compile(r"([.,;:!?\n()\"]+|\b(?:and|but|then|because|although)\b)")
 _TOKEN: Final = re.compile(r"[a-z0-9]+(?:\.[0-9]+)?")
 _ENDINGS: Final = ("ing", "ies", "ed", "es", "ys", "s", "y", "e")
 _NESS: Final = "ness"
@@ -18,11 +18,15 @@ _BREAK: Final = 2  # words of two clauses stand further apart than they are writ
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """A piece of what was said: its words as written, their stems, and the place of the first of them."""
+    """A piece of what was said: its words as written, their stems, and the place of the first of them.
+
+    ``then`` is what stands between it and the next piece: stops, and words such as "but".
+    """
 
     words: tuple[str, ...]
     stems: tuple[str, ...]
     start: int = 0
+    then: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,14 +83,18 @@ def _made(rulebook: Rulebook) -> Lexicon:
 
 def clauses(text: str, known: Lexicon) -> tuple[Clause, ...]:
     """Cut what was said into clauses: a "no" in one says nothing about the next."""
+    # Pieces and what stands between them, in turn: between two with words in them all of it counts.
     pieces = _CLAUSE.split(re.sub(r"(?<=\d)\.(?=\d)", "\u2024", plain(text)))
-    found = []
+    found: list[Clause] = []
     start = 0
-    for piece in pieces:
-        words = tuple(_TOKEN.findall(piece.replace("\u2024", ".")))
+    for at in range(0, len(pieces), 2):
+        words = tuple(_TOKEN.findall(pieces[at].replace("\u2024", ".")))
+        between = pieces[at + 1] if at + 1 < len(pieces) else ""
         if words:
-            found.append(Clause(words, tuple(known.known(stem(word)) for word in words), start))
+            found.append(Clause(words, tuple(known.known(stem(word)) for word in words), start, between))
             start += len(words) + _BREAK
+        elif found:
+            found[-1] = replace(found[-1], then=f"{found[-1].then} {between}")
     return tuple(found)
 
 
