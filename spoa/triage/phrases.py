@@ -52,7 +52,7 @@ def meant(clause: Clause, start: int) -> bool:
 
 
 def denied(clause: Clause, start: int) -> bool:
-    """Return whether words that begin at ``start`` are denied: so "no chest pain", but not "I don't not want"."""
+    """Return whether words that begin at ``start`` are denied; "I don't not want" denies nothing."""
     before = clause.words[:start]
     for at in range(len(before) - 1, -1, -1):
         if before[at] in _NO:
