@@ -40,7 +40,7 @@ from spoa.web.live import make_live
 from spoa.web.provider import blueprint as provider_pages
 from spoa.web.security import public
 from spoa.web.use_cases import UseCases, bind
-from spoa.web.webhooks import back, text
+from spoa.web.webhooks import interpreter, text
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     health.blueprint,
@@ -57,7 +57,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     authors.blueprint,
     alerts.blueprint,
     text.blueprint,
-    back.blueprint,
+    interpreter.blueprint,
     phone.blueprint,
 )
 """Every group of pages. A new one is a line here; its views carry their access rules themselves."""

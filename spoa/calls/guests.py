@@ -1,4 +1,4 @@
-"""Who is in a call beside the three of a transfer: a supervisor who listens, coaches or joins.
+"""Who is in a call beside the three of a transfer: a supervisor who listens, coaches, joins; an interpreter.
 
 A guest never counts as company: whoever looks after the caller (``inbound``, ``transfer``) hears nothing of
 guests, so a room whose only other leg is a guest's is a room in which the caller is alone. Nobody's end of
@@ -17,6 +17,7 @@ class GuestKind(StrEnum):
     """What a guest is. The values are also the participant labels at the carrier."""
 
     SUPERVISOR = "supervisor"
+    INTERPRETER = "interpreter"
 
 
 class Mode(StrEnum):
@@ -86,8 +87,8 @@ _WISHES: Final = {
     GuestEvent.COACH: Mode.COACHES,
     GuestEvent.JOIN: Mode.JOINED,
 }
-_FIRST: Final = {GuestKind.SUPERVISOR: Mode.LISTENS}
-"""What a guest is as when they come in: a supervisor is rung muted."""
+_FIRST: Final = {GuestKind.SUPERVISOR: Mode.LISTENS, GuestKind.INTERPRETER: Mode.JOINED}
+"""What a guest is as when they come in: a supervisor is rung muted, an interpreter is there to speak."""
 
 
 def advance_guest(kind: GuestKind, guest: GuestState, event: GuestEvent) -> GuestOutcome:
@@ -165,6 +166,22 @@ _SAYS: Final = {
     Mode.JOINED: ("are in the call: everybody hears you", "is in the call: everybody hears them"),
     Mode.LEAVING: ("are leaving the call", "is leaving the call"),
 }
+
+_INTERPRETS: Final = {
+    Mode.RUNG: "{name} is being rung",
+    Mode.JOINED: "{name} is in the call: everybody hears them",
+    Mode.LEAVING: "{name} is leaving the call",
+}
+_GONE: Final = {
+    Ended.NOT_REACHED: "{name} could not be reached at {at}: ring again, or stay with the caller",
+    Ended.LEFT: "{name} left at {at}",
+}
+
+
+def interpreter_sentence(mode: Mode, name: str, *, ended: Ended | None = None, at: str = "") -> str:
+    """Return in a whole sentence how an interpreter stands; "" where there is nothing to tell."""
+    said = _GONE.get(ended) if ended is not None else _INTERPRETS.get(mode)
+    return f"{said.format(name=name, at=at)}." if said else ""
 
 
 def guest_sentence(mode: Mode, name: str, coached: str, *, is_reader: bool) -> str:

@@ -35,6 +35,7 @@ from spoa.journey.voice.desk import CallDesk
 from spoa.journey.voice.guest_desk import GuestDesk
 from spoa.journey.voice.heard import Hearing
 from spoa.journey.voice.inbound import TIMER as LINE_TIMER
+from spoa.journey.voice.interpreting import Interpreters
 from spoa.journey.voice.line import Line
 from spoa.journey.voice.look import Look
 from spoa.journey.voice.missed import Missed
@@ -87,6 +88,7 @@ class Journeys:
     backs: Backs
     back_desk: BackDesk
     guest_desk: GuestDesk
+    interpreters: Interpreters
     unreached: Unreached
     versions: Versions
 
@@ -158,6 +160,7 @@ def build_journeys(
         backs=backs,
         back_desk=BackDesk(tools, backs),
         guest_desk=GuestDesk(tools),
+        interpreters=Interpreters(tools, placing),
         unreached=Unreached(tools, placing),
         versions=Versions(tools),
     )

@@ -62,7 +62,7 @@ def brief_of(session: Session, case: Case, *, now: datetime, rulebook: Rulebook)
     consulted = latest(session, case.id)
     assessed.append(words(consulted) if consulted else "")
     return Brief(
-        situation=f"{_described(session, case)}. In their words: {complaint}",
+        situation=f"{_described(session, case)}. {_interpreter(case)}In their words: {complaint}",
         background=f"Came through {_SOURCES.get(case.source, case.source)} at {clock_time(case.clock_at)}, "
         f"{span(now - case.clock_at)} ago. Yes to: {', '.join(yes) or 'nothing yet'}.",
         assessment=". ".join(filter(None, assessed)) or "Not assessed yet.",
@@ -70,6 +70,10 @@ def brief_of(session: Session, case: Case, *, now: datetime, rulebook: Rulebook)
         or ("Nothing is open." if case.needs else "Not decided yet."),
         adds=case.note.strip(),
     )
+
+
+def _interpreter(case: Case) -> str:
+    return f"Needs an interpreter: {case.language}. " if case.language else ""
 
 
 def last_decision(session: Session, case_id: str) -> Decision | None:

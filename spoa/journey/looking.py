@@ -53,6 +53,7 @@ class WorkLine:
     named: str | None = None
     live: bool = False
     rung: bool = False
+    language: str | None = None
 
 
 @dataclass(frozen=True)
@@ -251,12 +252,11 @@ def current(contacts: Sequence[Contact]) -> Contact:
 def _line(entry: QueueEntry, *, named: bool = False) -> WorkLine:
     case = entry.case
     contact = current(case.contacts)
-    about = case.complaint.splitlines()[0] if case.complaint else ""
     return WorkLine(
         case_id=case.id,
         klass=entry.klass,
         who=who(case),
-        about=about,
+        about=case.complaint.partition("\n")[0],
         channel=contact.channel,
         source=contact.source,
         since=entry.since,
@@ -267,6 +267,7 @@ def _line(entry: QueueEntry, *, named: bool = False) -> WorkLine:
         named=case.person.name if named and case.person else None,
         live=contact.channel == "voice" and contact.ended_at is None and not is_rung(contact),
         rung=is_rung(contact),
+        language=case.language,
     )
 
 

@@ -75,8 +75,8 @@ class Leg(Base):
 class Guest(Base):
     """Somebody in a call beside the three of a transfer; ``mode`` to ``ended`` are the pure table's.
 
-    ``coached_leg_id``: who alone hears them while they coach. One of a kind is in a call at a time, and one
-    person is in one call.
+    ``language``: what an interpreter is rung for. ``coached_leg_id``: who alone hears them while they coach.
+    One of a kind is in a call at a time, and one person is in one call.
     """
 
     __tablename__ = "guests"
@@ -94,6 +94,8 @@ class Guest(Base):
     was: Mapped[Word | None]
     here: Mapped[bool] = mapped_column(default=False)
     ended: Mapped[Word | None]
+    ended_at: Mapped[datetime | None]
+    language: Mapped[Word | None]
     coached_leg_id: Mapped[Ref | None] = mapped_column(ForeignKey("legs.id"))
     at: Mapped[datetime]
 

@@ -29,6 +29,7 @@ class Person(Base):
 class Case(Base):
     """One person's episode. ``clock_at`` is the first contact and never moves on.
 
+    ``language``: what is spoken where an interpreter is needed, as ``routing.yaml`` names it; else null.
     ``rulebook`` is the digest of the rules that it is under to its end: those that were live when it opened.
     """
 
@@ -51,6 +52,7 @@ class Case(Base):
     clock_at: Mapped[datetime]
     source: Mapped[Word]
     complaint: Mapped[str] = mapped_column(default="")
+    language: Mapped[Word | None]
     rulebook: Mapped[Word | None] = mapped_column(ForeignKey("rulebooks.digest"))
     protocols: Mapped[list[str]] = mapped_column(default=list)
     by: Mapped[Word | None]

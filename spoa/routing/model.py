@@ -7,6 +7,7 @@ from typing import Any, Final, Literal
 from uuid import UUID, uuid5
 
 from spoa.routing.callbacks import CallBacks
+from spoa.routing.languages import Interpreting
 
 Takes = Literal["booked", "accepted", "delivered", "joined", "told"]
 Sex = Literal["female", "male"]
@@ -196,6 +197,7 @@ class Rules:
     limits: Limits
     call_backs: CallBacks
     queue_policy: str
+    interpreting: Interpreting
     calendar: Calendar = field(default_factory=Calendar)
 
 

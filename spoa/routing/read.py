@@ -11,6 +11,7 @@ from govuk_bank_holidays.bank_holidays import BankHolidays
 from spoa.routing.callbacks import CallBacks
 from spoa.routing.entries import places_from, service_from
 from spoa.routing.files import Source
+from spoa.routing.languages import interpreting_from
 from spoa.routing.model import (
     Calendar,
     Directory,
@@ -62,6 +63,7 @@ def read_rules(file: Path) -> Rules:
         limits=Limits(**limits),
         call_backs=CallBacks(**raw["call_backs"]),
         queue_policy=raw["queue"],
+        interpreting=interpreting_from(raw["interpreting"]),
         calendar=bank_holidays(),
     )
 

@@ -166,6 +166,35 @@ class CallBacksSchema(Schema):
     )
 
 
+class SpokenSchema(Schema):
+    """One language of the menu. The keys 1 and 9 are taken: "in danger" and "worse"."""
+
+    name = fields.String(required=True, validate=SAID)
+    key = fields.Integer(required=True, strict=True, validate=validate.Range(2, 8))
+    locale = fields.String(required=True, validate=validate.Regexp(r"^[a-z]{2}-[A-Z]{2}$"))
+    voice = fields.String(required=True, validate=SAID)
+    said = fields.String(required=True, validate=SAID)
+    wait = fields.String(required=True, validate=validate.Length(min=1, max=300))
+
+
+class InterpretingSchema(Schema):
+    """The interpreting line and its languages; each is named once and has a key of its own."""
+
+    line = fields.String(
+        required=True, validate=validate.Regexp(r"^\+[0-9]{8,15}$", error="as +441632960770")
+    )
+    ring_seconds = fields.Integer(required=True, strict=True, validate=validate.Range(5, 60))
+    menu = fields.List(fields.Nested(SpokenSchema), required=True, validate=validate.Length(max=6))
+    also = fields.List(fields.String(validate=SAID), required=True)
+
+    @validates_schema
+    def _each_once(self, section: dict[str, Any], **_: Any) -> None:
+        keys = [each["key"] for each in section["menu"]]
+        names = [each["name"] for each in section["menu"]] + section["also"]
+        if len(set(keys)) < len(keys) or len(set(names)) < len(names):
+            raise ValidationError("a language or a key is here twice")
+
+
 class RulesSchema(Schema):
     """The file routing.yaml."""
 
@@ -179,3 +208,4 @@ class RulesSchema(Schema):
     queue = fields.String(required=True, validate=validate.OneOf(sorted(POLICIES)))
     limits = fields.Nested(LimitsSchema, required=True)
     call_backs = fields.Nested(CallBacksSchema, required=True)
+    interpreting = fields.Nested(InterpretingSchema, required=True)

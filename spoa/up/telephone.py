@@ -38,6 +38,7 @@ _PAGES: Final = (
     *("", "desk.", "handler.", "clinician.", "provider."),
     *("ambulance.", "ambulance2.", "community.", "patient.", "phone."),
 )
+_INTERPRETERS: Final = "+441632960770"  # the interpreting line of rules/routing.yaml
 _FALLBACK: Final = Path(__file__).parents[1] / "web" / "static" / "fallback.xml"
 
 
@@ -57,7 +58,12 @@ def exchange_config(keys: Mapping[str, str], public: str, ports: Ports, shift: f
         "numbers": {number: line for number in LINES},
         "applications": {keys["TWILIO_APP_SID"]: line},
         "callees": {
-            f"+{_FIRST_OF_SHIFT + place}": _SHIFT_DOES[place % len(_SHIFT_DOES)] for place in range(_OF_SHIFT)
+            **{f"+{_FIRST_OF_SHIFT + n}": _SHIFT_DOES[n % len(_SHIFT_DOES)] for n in range(_OF_SHIFT)},
+            _INTERPRETERS: {
+                "does": "accept",
+                "after": 4,
+                "says": ["Interpreter here. Good evening. Dobry wieczór."],
+            },
         },
         "directory": [{"number": number, "label": label} for number, label in LINES.items()],
         "people": [{"number": number, "label": label} for number, label in _PEOPLE.items()],

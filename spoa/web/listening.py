@@ -53,6 +53,7 @@ def panel() -> dict[str, Any]:
 def _call(call: LiveCall, person: Me) -> dict[str, Any]:
     mine = guests.mine(call.guests, person)
     coached = call.people[0] if call.people else "nobody"
+    listenable = bool(call.people) and not guests.listened_to(call.guests)
     return {
         "id": call.case_id,
         "ref": call.reference,
@@ -60,7 +61,7 @@ def _call(call: LiveCall, person: Me) -> dict[str, Any]:
         "what": ", ".join(filter(None, (call.who, call.about[:50]))),
         "people": " and ".join(call.people),
         "since": call.since,
-        "guests": [guests.sentence(each, person, coached) for each in call.guests],
-        "acts": guests.acts(mine) if mine else [_LISTEN] if call.people and not call.guests else [],
+        "guests": [guests.sentence(each, person, coached) for each in guests.live(call.guests)],
+        "acts": guests.acts(mine) if mine else [_LISTEN] if listenable else [],
         "mine": mine is not None,
     }

@@ -57,6 +57,11 @@ def looping(key: str) -> str:
     return LOOPING.get(key, LOOPING["we_are_here"])
 
 
+def interpreter(language: str) -> str:
+    """Return what the interpreting line hears."""
+    return f"An urgent care call needs an interpreter: {language}. Press 1 to join the call now."
+
+
 def waiting(place: int | None, minutes: int | None) -> str:
     """Return what a waiting caller hears: their place and an honest time, as far as they are known."""
     said = ["Thank you for waiting."]

@@ -53,9 +53,18 @@ def read_back(digits: str, *, key_url: str, again_url: str) -> str:
 
 def whisper(*, key_url: str) -> str:
     """Ask a receiver on a telephone to accept; a voicemail presses nothing and is never joined."""
+    return _ask_or_end(spoken.WHISPER, key_url=key_url)
+
+
+def ask_interpreter(language: str, *, key_url: str) -> str:
+    """Ask whoever answers the interpreting line to join; who presses nothing is never joined."""
+    return _ask_or_end(spoken.interpreter(language), key_url=key_url)
+
+
+def _ask_or_end(words: str, *, key_url: str) -> str:
     response = VoiceResponse()
     gather = Gather(num_digits=1, action=key_url, method="POST", timeout=10)
-    _say(gather, spoken.WHISPER)
+    _say(gather, words)
     response.append(gather)
     response.hangup()
     return str(response)

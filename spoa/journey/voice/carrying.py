@@ -4,55 +4,31 @@ Every order can be given twice: what is held is held again, what is gone is gone
 order to ring whose answer was lost is looked for at the carrier before anything is repeated.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, Final
+from typing import Final
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from spoa.calls.guests import Mode, voice_of
 from spoa.calls.legs import LegStatus
 from spoa.calls.stages import Party
 from spoa.journey.ports import CarrierRefused, VoiceCarrier
 from spoa.journey.tools import Tools
+from spoa.journey.voice.giving import GIVE, Given
 from spoa.journey.voice.orders import LIVE, RINGS, calling_leg, ends_before, live_leg
 from spoa.records.calls import Command, Leg
 from spoa.records.cases import Contact
 from spoa.records.locks import lock_contact
 from spoa.records.staff import Line, Staff
 
-RING_SECONDS: Final = 20
 _RUNG_BEFORE: Final = timedelta(minutes=2)
 _ONE_AFTER_ANOTHER: Final = {"hold": ("hold", "unhold"), "unhold": ("hold", "unhold"), "speak": ("speak",)}
 """Orders of which a later one about the same leg replaces an earlier one."""
-_STUBBORN: Final = "#rc=2&rp=all"
-"""Asks the carrier to tell us again what we could not take in (connection overrides of its webhooks)."""
 
 Failed = Callable[[Session, Command, str], None]
 """Called in the answering transaction when the carrier refused an order."""
-
-
-@dataclass(frozen=True)
-class Given:
-    """An order as it is given to the carrier: everything read before, no transaction open."""
-
-    kind: str
-    args: Mapping[str, Any]
-    room: str
-    call: str
-    to: str
-    sender: str
-    party: str
-    base: str
-    contact: str
-    leg: str
-    again: bool
-    since: str
-    pending: bool
-    over: bool
-    others: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -85,7 +61,7 @@ class Orders:
         refused: CarrierRefused | None = None
         leg_ref = ""
         try:
-            leg_ref = _GIVE[given.kind](self.carrier, given)
+            leg_ref = GIVE[given.kind](self.carrier, given)
         except CarrierRefused as error:
             if error.lost:
                 raise  # not known whether it happened: the job comes again and looks first
@@ -178,120 +154,9 @@ def _other_legs(session: Session, leg: Leg | None) -> frozenset[str]:
 
 def _number(session: Session, leg: Leg | None, command: Command, contact: Contact) -> str:
     """Return what to ring: the page of a member of staff, or a telephone."""
+    if "to" in command.args:
+        return str(command.args["to"])
     if leg is None or leg.staff_id is None:
         return contact.address or ""
     staff = session.get_one(Staff, leg.staff_id)
     return staff.phone_pstn or "" if command.kind == "ring_phone" else f"client:{staff.id}"
-
-
-def _bring_in(carrier: VoiceCarrier, given: Given) -> str:
-    carrier.send_to(call=given.call, url=f"{given.base}/room/{given.contact}/{given.party}")
-    return ""
-
-
-def _ring_page(carrier: VoiceCarrier, given: Given) -> str:
-    return _rung_already(carrier, given) or carrier.ring_into_room(
-        room=given.room,
-        to=given.to,
-        sender=given.sender,
-        label=given.party,
-        status=f"{given.base}/leg/{given.leg}{_STUBBORN}",
-        events=f"{given.base}/events/{given.contact}{_STUBBORN}",
-        seconds=RING_SECONDS,
-    )
-
-
-def _ring_guest(carrier: VoiceCarrier, given: Given) -> str:
-    """Ring the page of somebody who comes in muted, and who never brings a room to life by themselves."""
-    return _rung_already(carrier, given) or carrier.ring_into_room(
-        room=given.room,
-        to=given.to,
-        sender=given.sender,
-        label=given.party,
-        status=f"{given.base}/leg/{given.leg}{_STUBBORN}",
-        events=f"{given.base}/events/{given.contact}{_STUBBORN}",
-        seconds=RING_SECONDS,
-        guest=True,
-    )
-
-
-def _speak(carrier: VoiceCarrier, given: Given) -> str:
-    voice = voice_of(Mode(given.args["mode"]))
-    carrier.speak(room=given.room, call=given.call, muted=voice.muted, coached=given.args["coached"])
-    return ""
-
-
-def _ring_phone(carrier: VoiceCarrier, given: Given) -> str:
-    return _rung_already(carrier, given) or carrier.ring(
-        to=given.to,
-        sender=given.sender,
-        url=f"{given.base}/accept/{given.leg}",
-        status=f"{given.base}/leg/{given.leg}{_STUBBORN}",
-        seconds=RING_SECONDS,
-    )
-
-
-def _ring_person(carrier: VoiceCarrier, given: Given) -> str:
-    return _rung_already(carrier, given) or carrier.ring(
-        to=given.to,
-        sender=given.sender,
-        url=f"{given.base}/back/{given.leg}",
-        status=f"{given.base}/leg/{given.leg}{_STUBBORN}",
-        seconds=int(given.args["seconds"]),
-        listen=True,
-    )
-
-
-def _rung_already(carrier: VoiceCarrier, given: Given) -> str | None:
-    """Return the leg of an order whose answer was lost; nobody is rung again for a call that is over."""
-    found = carrier.find_leg(to=given.to, since=given.since) if given.again else None
-    if found is not None and found not in given.others:
-        return found
-    if given.over:
-        raise CarrierRefused("the call is over, so nobody is rung for it")
-    return None
-
-
-def _hold(carrier: VoiceCarrier, given: Given) -> str:
-    url = f"{given.base}/loop/{given.contact}/{given.args['message']}"
-    carrier.hold(room=given.room, call=given.call, url=url)
-    return ""
-
-
-def _unhold(carrier: VoiceCarrier, given: Given) -> str:
-    carrier.unhold(room=given.room, call=given.call)
-    return ""
-
-
-def _remove(carrier: VoiceCarrier, given: Given) -> str:
-    if given.call:
-        carrier.remove(room=given.room, call=given.call)
-    return ""
-
-
-def _end_call(carrier: VoiceCarrier, given: Given) -> str:
-    if given.pending:
-        raise CarrierRefused("the leg is being rung and its name is not known yet", lost=True)
-    if given.call:
-        carrier.end_call(call=given.call)
-    return ""
-
-
-def _end_room(carrier: VoiceCarrier, given: Given) -> str:
-    carrier.end_room(room=given.room)
-    return ""
-
-
-_GIVE: Final[Mapping[str, Callable[[VoiceCarrier, Given], str]]] = {
-    "bring_in": _bring_in,
-    "ring_page": _ring_page,
-    "ring_guest": _ring_guest,
-    "ring_phone": _ring_phone,
-    "ring_person": _ring_person,
-    "speak": _speak,
-    "hold": _hold,
-    "unhold": _unhold,
-    "remove": _remove,
-    "end_call": _end_call,
-    "end_room": _end_room,
-}

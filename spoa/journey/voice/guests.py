@@ -42,6 +42,12 @@ class GuestView:
     name: str
     staff_id: str | None
     at: datetime
+    ended: Ended | None = None
+
+    @property
+    def interprets(self) -> bool:
+        """Say whether this is an interpreter."""
+        return self.kind is GuestKind.INTERPRETER
 
 
 def live_guests(session: Session, contact_id: str) -> list[Guest]:
@@ -51,15 +57,28 @@ def live_guests(session: Session, contact_id: str) -> list[Guest]:
 
 
 def guest_views(session: Session, contact_id: str) -> tuple[GuestView, ...]:
-    """Return the guests of a call as pages tell of them."""
-    return tuple(
-        GuestView(GuestKind(row.kind), Mode(row.mode), _name(session, row), row.staff_id, row.at)
-        for row in live_guests(session, contact_id)
+    """Return the guests of a call as pages tell of them; an interpreter also once they are gone."""
+    rows = live_guests(session, contact_id)
+    last = session.scalar(
+        select(Guest)
+        .where(Guest.contact_id == contact_id, Guest.kind == GuestKind.INTERPRETER)
+        .order_by(Guest.at.desc(), Guest.id.desc())
+        .limit(1)
     )
+    gone = [last] if last is not None and last.ended is not None else []
+    return tuple(_view(session, row) for row in (*rows, *gone))
+
+
+def _view(session: Session, row: Guest) -> GuestView:
+    ended = Ended(row.ended) if row.ended else None
+    at = row.ended_at or row.at
+    return GuestView(GuestKind(row.kind), Mode(row.mode), _name(session, row), row.staff_id, at, ended)
 
 
 def _name(session: Session, row: Guest) -> str:
-    return session.get_one(Staff, row.staff_id).name if row.staff_id else "A colleague"
+    if row.staff_id is None:
+        return f"The interpreter ({row.language})"
+    return session.get_one(Staff, row.staff_id).name
 
 
 def ring_supervisor(session: Session, contact: Contact, staff_id: str, *, at: datetime) -> None:
@@ -71,6 +90,19 @@ def ring_supervisor(session: Session, contact: Contact, staff_id: str, *, at: da
     )
     order(session, contact.id, "ring_guest", at=at, leg_id=leg.id, party=kind)
     _tell(session, contact, staff_id)
+
+
+def ring_interpreter(
+    session: Session, contact: Contact, language: str, *, to: str, seconds: int, at: datetime
+) -> None:
+    """Ring the interpreting line into the room of a call."""
+    kind = GuestKind.INTERPRETER
+    leg = new_leg(session, contact, party=kind, at=at, staff_id=None, transfer=None)
+    session.add(
+        Guest(contact_id=contact.id, leg_id=leg.id, kind=kind, language=language, mode=Mode.RUNG, at=at)
+    )
+    order(session, contact.id, "ring_interpreter", at=at, leg_id=leg.id, party=kind, to=to, seconds=seconds)
+    _tell(session, contact, None)
 
 
 def heard_guest(session: Session, contact: Contact, event: str, leg: Leg, *, at: datetime) -> None:
@@ -119,6 +151,7 @@ def feed_guest(session: Session, contact: Contact, row: Guest, event: GuestEvent
         return False
     after = found.guest
     row.mode, row.here, row.was, row.ended = after.mode, after.here, after.was, after.ended
+    row.ended_at = at if after.ended else None
     for command in found.commands:
         _DO[command](session, contact, row, at)
     data = {"contact": contact.id, "guest": row.kind, "mode": str(after.mode), "because": str(event)}

@@ -36,7 +36,7 @@ def live_calls(session: Session, organisation: str) -> tuple[LiveCall, ...]:
     )
     calls = [each for each in session.scalars(asked.order_by(Contact.started_at)) if not is_rung(each)]
     found = [_call(session, each) for each in calls]
-    return tuple(each for each in found if each.people or each.guests)
+    return tuple(each for each in found if each.people or any(g.ended is None for g in each.guests))
 
 
 def _call(session: Session, contact: Contact) -> LiveCall:

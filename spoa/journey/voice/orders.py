@@ -15,7 +15,7 @@ from spoa.records.outbox import put
 
 CARRY_OUT: Final = "line.carry_out"
 LIVE: Final = ("queued", "initiated", "ringing", "in-progress")
-RINGS: Final = ("ring_page", "ring_phone", "ring_person", "ring_guest")
+RINGS: Final = ("ring_page", "ring_phone", "ring_person", "ring_guest", "ring_interpreter")
 
 
 def order(

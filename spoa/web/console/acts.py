@@ -5,21 +5,18 @@ from typing import Any
 from flask import redirect, url_for
 from flask.typing import ResponseReturnValue
 
-from spoa.journey.voice.guest_desk import SAYS
 from spoa.kernel.errors import Invalid
-from spoa.staff.roles import Role
 from spoa.triage.rulebook import Rulebook
 from spoa.web.console import asking, call, decided, forms, page, person
 from spoa.web.console.views import answered, blueprint, handlers
 from spoa.web.forms import parse
 from spoa.web.render import is_part, render
-from spoa.web.security import me, role
+from spoa.web.security import me
 from spoa.web.softphone import phone
 from spoa.web.use_cases import use_cases
 
 __all__ = ["blueprint"]
 
-supervisors = role(Role.SUPERVISOR)
 _SAYS = ("bring_in", "hand_over", "mine", "finished", "cancel")
 
 
@@ -235,16 +232,6 @@ def say_in_transfer(case_id: str, word: str) -> ResponseReturnValue:
     view = use_cases().journeys.looking.again(me(), case_id)
     if view.transfer is not None:
         use_cases().journeys.desk.say(me(), view.transfer.row.id, word)
-    return called(case_id)
-
-
-@blueprint.post("/case/<case_id>/call/guest/<word>")
-@supervisors
-def guest(case_id: str, word: str) -> ResponseReturnValue:
-    """Listen to a call, coach whoever has the caller, join them, or leave."""
-    if word not in SAYS:
-        raise Invalid("That cannot be done with a call.")
-    use_cases().journeys.guest_desk.say(me(), case_id, word)
     return called(case_id)
 
 

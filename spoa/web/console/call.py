@@ -57,7 +57,7 @@ def call(view: CaseView, me: Me, base: str) -> dict[str, Any]:
         "speakers": _speakers(_names(view, transfer), reader) | guests.speakers(view, me),
         "acts": _acts(view, transfer, me, reader),
         "guests": guests.sentences(view, me, reader),
-        "guest_acts": _guest_acts(view, me),
+        "guest_acts": guests.acts_in(view, me),
         "transfer": _transfer(view, transfer, reader) if transfer else _not_begun(view),
         "say": "",
     }
@@ -97,11 +97,6 @@ def _reader(view: CaseView, transfer: TransferView | None, me: Me) -> Party | No
 def _company(view: CaseView) -> list[Leg]:
     """Return the lines in the room of those who look after the caller: no guest is one."""
     return [leg for leg in view.legs if leg.in_room and leg.staff_id and leg.party in tuple(Party)]
-
-
-def _guest_acts(view: CaseView, me: Me) -> list[dict[str, Any]]:
-    mine = guests.mine(view.guests, me)
-    return [act | {"do": f"guest/{act['do']}"} for act in guests.acts(mine)] if mine else []
 
 
 def _is_partner(view: CaseView) -> bool:
@@ -161,7 +156,7 @@ def _hear(view: CaseView, transfer: TransferView | None, reader: Party | None) -
             _link(Party.CALLER, Party.GIVER, heard, held),
             _link(Party.GIVER, Party.RECEIVER, heard, False),
         ],
-        "sentence": sentence(state, names, reader, guests=bool(view.guests)),
+        "sentence": sentence(state, names, reader, guests=bool(guests.live(view.guests))),
         "more": _MORE.get((view.contact.call or {}).get(NAMED, ""), "") if transfer else "",
     }
 
@@ -206,16 +201,17 @@ def _acts_in_call(
     view: CaseView, transfer: TransferView | None, reader: Party | None
 ) -> list[dict[str, Any]]:
     end = {"do": "end", "words": "End call…", "icon": "end", "asks": True}
+    helps = guests.interpreter_act(view)
     if transfer is not None:  # the call is the receiver's to end, once they have the person
         has_them = transfer.state.stage is Stage.HANDED_OVER and reader is Party.RECEIVER
-        return [end] if has_them else []
+        return [end, helps] if has_them else [helps]
     if view.back.maybe_machine:
         return [{"do": "voicemail", "words": "It is a voicemail", "icon": "end"}, end]
     if any(leg.on_hold for leg in view.legs if leg.party == Party.CALLER and leg.in_room):
-        return [{"do": "unhold", "words": "Take off hold", "icon": "phone", "key": "F4"}, end]
+        return [{"do": "unhold", "words": "Take off hold", "icon": "phone", "key": "F4"}, end, helps]
     if view.ambulance is None:  # nobody for whom an ambulance goes is put on hold
-        return [{"do": "hold", "words": "Hold", "icon": "hold", "key": "F4"}, end]
-    return [end]
+        return [{"do": "hold", "words": "Hold", "icon": "hold", "key": "F4"}, end, helps]
+    return [end, helps]
 
 
 def _not_begun(view: CaseView) -> dict[str, Any] | None:

@@ -50,6 +50,13 @@ class IdentityForm(Schema):
         load_default="", validate=validate.OneOf(("", "self", "parent", "carer", "professional"))
     )
     with_patient = fields.String(load_default="", validate=validate.OneOf(("", "yes", "no")))
+    language = fields.String(load_default=None, validate=validate.Length(max=80))
+
+
+class LanguageForm(Schema):
+    """The language that an interpreter is rung for."""
+
+    language = fields.String(required=True, validate=validate.Length(min=1, max=80))
 
 
 class PlaceForm(Schema):

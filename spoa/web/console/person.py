@@ -32,6 +32,7 @@ def identity(view: CaseView) -> dict[str, Any]:
         "place_note": case.place.get("note", ""),
         "speaking": _SPEAKING.get(case.by or "", ""),
         "with_patient": case.with_patient,
+        "language": case.language or "",
         "notes": "",
         "safeguarding": "none known",
         "before": None,
@@ -54,6 +55,7 @@ def form(view: CaseView) -> dict[str, Any]:
         "postcode": case.place.get("postcode", ""),
         "place_note": case.place.get("note", ""),
         "by": case.by or "",
+        "language": case.language or "",
         "with_patient": {True: "yes", False: "no", None: ""}[case.with_patient],
     }
 

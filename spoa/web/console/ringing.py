@@ -6,7 +6,8 @@ from flask.typing import ResponseReturnValue
 
 from spoa.staff.me import Me
 from spoa.web.console import back, forms, page
-from spoa.web.console.acts import blueprint, called
+from spoa.web.console.acts import called
+from spoa.web.console.beside import blueprint
 from spoa.web.console.views import handlers
 from spoa.web.forms import parse
 from spoa.web.render import render

@@ -83,7 +83,9 @@ def identity_edit(case_id: str) -> ResponseReturnValue:
     """Show the form for who the person is."""
     view = use_cases().journeys.looking.again(me(), case_id)
     head = page.case_head(view, me())
-    return render("console/identity_form.html", case=head, form=person.form(view), errors={})
+    languages = use_cases().journeys.placing.rules.interpreting.names
+    filled = person.form(view) | {"languages": languages}
+    return render("console/identity_form.html", case=head, form=filled, errors={})
 
 
 @blueprint.post("/case/<case_id>/identity")
@@ -96,6 +98,8 @@ def identify(case_id: str) -> ResponseReturnValue:
     together = {"yes": True, "no": False, "": None}[form["with_patient"]]
     details = {"note": form["place_note"], "read_back": bool(form["read_back"])}
     console.about(me(), case_id, by=form["by"] or None, with_patient=together, place=details)
+    if form["language"] is not None:
+        use_cases().journeys.interpreters.needs(me(), case_id, form["language"])
     return identity(case_id) if is_part() else _home(case_id)
 
 

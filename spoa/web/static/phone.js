@@ -5,7 +5,7 @@
 
    A port has start(), stop(), answer(), reject(), hangUp(), mute(on), press(digits), say(words), and sends "state":
    {state: "off"|"starting"|"ready"|"ringing"|"calling"|"live"|"held"|"ended", from, muted, lines: [{n, by, words, own}], why};
-   "by" is "me", "service", "line", "keys", or the part that a voice has in the call: "caller", "giver", "receiver", "supervisor".
+   "by" is "me", "service", "line", "keys", or the part that a voice has in the call: "caller", "giver", "receiver", "supervisor", "interpreter".
    The page's meta "spoa-phone" says where a token is had: GET → {token, identity, base}. */
 import { CarrierPhone } from "./carrier_phone.js";
 import { ExchangePhone } from "./exchange_phone.js";
@@ -20,7 +20,7 @@ const WORDS = {
 };
 const BY = {
   service: "The service", me: "You", line: "The line", keys: "Keys", caller: "Caller", giver: "Colleague", receiver: "Colleague",
-  supervisor: "Supervisor",
+  supervisor: "Supervisor", interpreter: "Interpreter",
 };
 
 async function fetchToken() {

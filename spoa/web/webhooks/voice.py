@@ -33,7 +33,7 @@ _ROOM_EVENTS: Final = {
     "participant-unhold": UNHOLD,
 }
 _ID: Final = validate.Length(min=1, max=64)
-_PARTY: Final = "any(caller,giver,receiver)"
+_PARTY: Final = "any(caller,giver,receiver,interpreter)"
 
 
 class _FromCarrier(Schema):
@@ -180,16 +180,16 @@ def partner(contact: UUID) -> Response:
 @signed_voice_webhook
 def room(contact: UUID, party: str) -> Response:
     """Let somebody into the room of a call."""
-    return into_room(contact, Party(party), "we_are_here")
+    return into_room(contact, party, "we_are_here")
 
 
 @blueprint.post(f"/left/<uuid:contact>/<{_PARTY}:party>")
 @signed_voice_webhook
 def left(contact: UUID, party: str) -> Response:
     """Say how a leg goes on that is out of the room: while the call lives the caller goes back in."""
-    if Party(party) is Party.RECEIVER:
+    if party not in (Party.CALLER, Party.GIVER):
         return document(twiml.hang_up())
-    return into_room(contact, Party(party), "we_are_here")
+    return into_room(contact, party, "we_are_here")
 
 
 @blueprint.post("/loop/<uuid:contact>/<message>")
@@ -258,8 +258,11 @@ def _waiting(contact: UUID, found: Place) -> Response:
     return document(twiml.waiting(place=found.place, minutes=minutes, key_url=keys, again_url=again))
 
 
-def into_room(contact: UUID | str, party: Party, message: str) -> Response:
-    """Return the document that puts a leg into its room. Staff bring a room to life, a caller does not."""
+def into_room(contact: UUID | str, party: str, message: str) -> Response:
+    """Return the document that puts a leg into its room.
+
+    Staff bring a room to life; a caller does not, and neither does an interpreter.
+    """
     here = address("room", contact=contact, party=party)
     try:
         name = use_cases().journeys.line.room(str(contact))
@@ -276,7 +279,7 @@ def into_room(contact: UUID | str, party: Party, message: str) -> Response:
             left_url=address("left", contact=contact, party=party),
             wait_url=address("loop", contact=contact, message=message),
             events_url=address("events", contact=contact) + _STUBBORN,
-            starts=party is not Party.CALLER,
+            starts=party in (Party.GIVER, Party.RECEIVER),
         )
     )
 

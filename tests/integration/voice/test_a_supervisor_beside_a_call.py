@@ -12,18 +12,9 @@ from spoa.records.audit import AuditRow
 from spoa.records.calls import Guest
 from spoa.records.cases import Case, Contact
 from spoa.records.staff import Staff
-from tests.integration.voice.town import Page, Phone, Town, staff
-from tests.support.people import PASSWORD, csrf_of
+from tests.integration.voice.town import Page, Phone, Town, browser, staff
 
 NOBODY = ("handlers", 1, "is on the line and nobody is with them")
-
-
-def browser(town: Town, username: str) -> FlaskClient:
-    """Sign somebody in; what they press goes over the pages, as parts."""
-    found = town.app.test_client()
-    assert found.post("/sign-in", data={"username": username, "password": PASSWORD}).status_code == 303
-    found.environ_base |= {"HTTP_X_CSRF_TOKEN": csrf_of(found), "HTTP_HX_REQUEST": "true"}
-    return found
 
 
 @dataclass

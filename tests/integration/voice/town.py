@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from flask import Flask
+from flask.testing import FlaskClient
 from sqlalchemy import select
 from twilio.rest import Client
 
@@ -26,6 +27,7 @@ from spoa.staff.me import Me
 from spoa.staff.presence import State, seen, set_presence
 from spoa.web.use_cases import UseCases
 from tests.integration.voice.through import ThroughWsgi
+from tests.support.people import PASSWORD, csrf_of
 
 ACCOUNT, TOKEN = "AC" + "1" * 32, "the-carriers-token"
 KEY, SECRET, APP = "SK" + "2" * 32, "secret-of-at-least-thirty-two-letters", "AP" + "3" * 32
@@ -237,6 +239,12 @@ class Page:
     def sees(self, case: Case) -> CaseView:
         return self.town.journeys.looking.case(self.me, case.id, why="offered")
 
+    @property
+    def offered_brief(self) -> str:
+        """The situation as it was written down for this person when they were rung."""
+        rows = self.town.rows(Transfer, receiver_id=self.me.id)
+        return str(rows[-1].brief["situation"])
+
     def is_(self) -> str:
         return str(self.town.use_cases.staff.presence(self.me))
 
@@ -245,6 +253,14 @@ def staff(town: Town, username: str) -> Page:
     """Return the page of a member of staff, not open yet."""
     with town.use_cases.records.read() as session:
         return Page(town, Me.of(session.scalars(select(Staff).where(Staff.username == username)).one()))
+
+
+def browser(town: Town, username: str) -> FlaskClient:
+    """Sign somebody in; what they press goes over the pages, as parts."""
+    found = town.app.test_client()
+    assert found.post("/sign-in", data={"username": username, "password": PASSWORD}).status_code == 303
+    found.environ_base |= {"HTTP_X_CSRF_TOKEN": csrf_of(found), "HTTP_HX_REQUEST": "true"}
+    return found
 
 
 def make_town(made: UseCases, clock: SetClock) -> Town:

@@ -15,6 +15,7 @@ from spoa.calls.guests import (
     advance_guest,
     guest_sentence,
     has_the_caller,
+    interpreter_sentence,
     voice_of,
     without_guests,
 )
@@ -94,6 +95,20 @@ def test_a_guest_is_no_company() -> None:
     assert without_guests(["caller", "supervisor"]) == ("caller",)
     assert has_the_caller([Party.CALLER]) is None
     assert has_the_caller([Party.RECEIVER, Party.GIVER]) is Party.GIVER
+
+
+def test_an_interpreter_comes_in_to_speak_and_nobody_makes_them_a_listener() -> None:
+    for event in (E.LISTEN, E.COACH, E.JOIN, E.COACHED_LEFT, E.REFUSED):
+        state = after(E.HERE, event, kind=GuestKind.INTERPRETER)
+        assert state.mode is Mode.JOINED
+        assert not voice_of(state.mode).muted
+
+
+def test_how_an_interpreter_stands_is_said_and_so_is_that_they_did_not_come() -> None:
+    assert interpreter_sentence(Mode.RUNG, "The interpreter") == "The interpreter is being rung."
+    said = interpreter_sentence(Mode.GONE, "The interpreter", ended=Ended.NOT_REACHED, at="21:04")
+    assert "could not be reached at 21:04" in said
+    assert interpreter_sentence(Mode.GONE, "The interpreter", ended=Ended.STOPPED) == ""
 
 
 def test_every_mode_is_said_in_a_sentence() -> None:

@@ -113,6 +113,8 @@ def test_an_empty_or_missing_file_is_refused(folder: Path, rules: Rules) -> None
         ("gp_ooh: [urgent_treatment_centre,", "gp_ooh: [seer,", "there is no kind of service 'seer'"),
         ("last_resort: [clinical_hub]", "last_resort: [oracle]", "there is no kind of service 'oracle'"),
         ("4: 20, 5: 60", "4: 20", "needs minutes for each class"),
+        ("key: 3,", "key: 2,", "a language or a key is here twice"),
+        ("key: 3,", "key: 9,", "key: Must be greater than or equal to 2 and less than or equal to 8"),
         ("ring_seconds: 20", "ring_second: 20", "'ring_second' is not known here; did you mean"),
     ],
 )  # fmt: skip
