@@ -85,11 +85,6 @@ def who_and_where() -> str:
     )
 
 
-def danger_signs(signs: str) -> str:
-    """Return the danger message: what must not be texted about but rung for."""
-    return f"Ring 999 now if any of these is true:\n{signs}"
-
-
 def booked(when: str, service: str, address: str, directions: str) -> str:
     """Confirm an appointment, with where it is and how it is found."""
     where = ", ".join(filter(None, (service, address)))
@@ -134,6 +129,11 @@ def thanked() -> str:
     return "Thank you for telling us. We are here day and night if anything changes."
 
 
+def still_there() -> str:
+    """Remind somebody of a question that they have not answered."""
+    return f"Are you still there? Please answer our last question, so that we can go on. {HELP_HINT}"
+
+
 def added() -> str:
     """Answer somebody who writes more while nothing is asked."""
     return (
@@ -166,11 +166,6 @@ def worse() -> str:
 def if_worse(signs: Sequence[str]) -> str:
     """Say when to come back to us, from the rules' worsening advice; "" where there is none."""
     return "\n".join(["If it gets worse:", *(f"- {sign}" for sign in signs)]) if signs else ""
-
-
-def stopped() -> str:
-    """Confirm to a page that no texts go out any more. To the phone itself nothing is sent."""
-    return "No more texts will be sent. We will ring instead."
 
 
 def not_understood(tries: int) -> str:

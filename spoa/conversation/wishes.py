@@ -46,6 +46,8 @@ _NOT_WORSE: Final = re.compile(
 )
 _SHORT: Final = 12
 
+_THANKS: Final = frozenset({"thank", "thanks", "thankyou", "cheers", "ta"})
+
 # Their answers are whole sentences, in which these words mean something else.
 _OWN_WORDS: Final = frozenset({Kind.FREE, Kind.NAME, Kind.ADDRESS})
 
@@ -64,6 +66,11 @@ def wish(prompt: Prompt | None, text: str) -> Understood | None:
     if prompt is not None and prompt.kind in _OWN_WORDS:
         return None
     return _within(prompt, said)
+
+
+def is_thanks(text: str) -> bool:
+    """Say whether somebody only thanks us."""
+    return not _THANKS.isdisjoint(words_of(plain(text))[:3])
 
 
 def _within(prompt: Prompt | None, said: str) -> Understood | None:

@@ -9,11 +9,12 @@ from sqlalchemy.orm import Session
 
 from spoa.cases.alerts import end_alert
 from spoa.conversation import messages
+from spoa.conversation.languages import is_foreign
 from spoa.conversation.model import Reply, Understood
 from spoa.conversation.plain import plain, words_of
 from spoa.conversation.render import options
 from spoa.conversation.understanding import understand
-from spoa.conversation.wishes import wish
+from spoa.conversation.wishes import is_thanks, wish
 from spoa.journey import asking, joining, prompts
 from spoa.journey.ambulance import Ambulance
 from spoa.journey.assess import look_again
@@ -32,7 +33,7 @@ from spoa.triage.steps import Step
 
 MISSES_UNTIL_A_PERSON: Final = 2
 _A_SENTENCE: Final = 4
-_THANKS: Final = frozenset({"thank", "thanks", "thankyou", "cheers", "ta"})
+_NO_ENGLISH: Final = "writes in another language: ring them with an interpreter"
 _SAYS_NOTHING: Final = (Understood.UNCLEAR, Understood.MEDIA, Understood.STALE, Understood.EXPIRED)
 
 
@@ -61,6 +62,9 @@ class Dialogue:
         if len(words_of(plain(words))) >= (_A_SENTENCE if wanted else 1):
             add_words(contact.case, words)
         said = [greeting]
+        if is_foreign(words):
+            _bring_person(turn, _NO_ENGLISH)
+            said.append(messages.person_coming())
         if wanted in (Understood.HUMAN, Understood.WORSE):
             _bring_person(turn, "asked for a person")
             said.append(messages.person_coming())
@@ -134,10 +138,12 @@ class Dialogue:
         about_them = turn.prompt is not None and turn.prompt.id in prompts.ABOUT_THEM
         if alarm or (len(words_of(plain(own))) >= _A_SENTENCE and not about_them):
             add_words(turn.case, own)
-            if turn.case.state == "closed" and (alarm or not _is_thanks(own)):
+            if turn.case.state == "closed" and (alarm or not is_thanks(own)):
                 _bring_person(turn, "wrote again after everything was arranged")
         if alarm:
             _bring_person(turn, "words that sound like danger")
+        elif is_foreign(body):
+            _bring_person(turn, _NO_ENGLISH)
         return alarm
 
     def _code(self, turn: Turn, code: str) -> None:
@@ -251,7 +257,7 @@ class Dialogue:
     def _expired(self, turn: Turn) -> None:
         """Answer what came too late, or when nothing was asked."""
         if turn.case.state == "closed":
-            thanks = _is_thanks(turn.body)
+            thanks = is_thanks(turn.body)
             words = messages.thanked() if thanks else messages.nothing_open()
             say(turn.session, turn.contact, words, at=turn.at)
         elif turn.prompt is not None:
@@ -287,11 +293,6 @@ def _is_danger(rulebook: Rulebook, key: str) -> bool:
     group = rulebook.groups.get(key)
     fact = rulebook.facts.get(key.removesuffix(".check"))
     return group.danger if group else fact is not None and fact.danger
-
-
-def _is_thanks(words: str) -> bool:
-    """Say whether somebody only thanks us."""
-    return not _THANKS.isdisjoint(words_of(plain(words))[:3])
 
 
 def _bring_person(turn: Turn, why: str) -> None:

@@ -4,14 +4,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
 from spoa.booking.holds import expire_holds
 from spoa.booking.lists import unanswered
 from spoa.cases.alerts import Level, raise_alert
 from spoa.cases.queueing import HANDLERS, case_class, wait_in_queue
+from spoa.conversation import messages
 from spoa.journey.ambulance import GO
+from spoa.journey.saying import say
 from spoa.journey.tools import Tools
 from spoa.kernel.actor import SYSTEM
 from spoa.kernel.london import clock_time
@@ -26,6 +28,7 @@ from spoa.routing.referral import unanswered as unanswered_referrals
 _AMBULANCE_ANSWER: Final = timedelta(seconds=60)
 _LOOK_AGAIN: Final = timedelta(minutes=5)
 _SILENT: Final = {"chat": timedelta(minutes=5), "text": timedelta(minutes=20)}
+_REMIND: Final = timedelta(minutes=10)
 _BATCH: Final = 100
 
 
@@ -38,7 +41,7 @@ class Watch:
     def round(self) -> None:
         """Look once. Rounds may overlap or be missed: what is found depends on the records alone."""
         now = self.tools.clock.now()
-        for look in (_ambulances, _late, _silent, _unanswered, _holds):
+        for look in (_ambulances, _late, _remind, _silent, _unanswered, _holds):
             with self.tools.records.unit() as session:
                 look(session, now)
 
@@ -88,12 +91,9 @@ def _silent(session: Session, now: datetime) -> None:
         asked = (
             select(Contact)
             .join(Case)
-            .where(Contact.channel == channel, Contact.handler_id.is_(None), Contact.state == "open")
-            .where(Contact.prompt_at < now - length, Contact.heard_at < now - length, Case.state == "open")
-            .limit(_BATCH)
-            .with_for_update(of=(Case, Contact), key_share=True, skip_locked=True)
+            .where(Contact.channel == channel, Contact.state.in_(("open", "reminded")))
         )
-        for contact in session.scalars(asked):
+        for contact in session.scalars(_waited_for(asked, now - length)):
             contact.state = "silent"
             wait_in_queue(session, contact.case, queue=HANDLERS, why="stopped answering")
             raise_alert(
@@ -104,6 +104,24 @@ def _silent(session: Session, now: datetime) -> None:
                 say="Someone stopped answering our questions. Write or ring.",
                 at=now,
             )
+
+
+def _remind(session: Session, now: datetime) -> None:
+    """Text once to people who stopped answering, before somebody looks for them: a text is soon forgotten."""
+    asked = select(Contact).join(Case).where(Contact.channel == "text", Contact.state == "open")
+    for contact in session.scalars(_waited_for(asked, now - _REMIND)):
+        contact.state = "reminded"
+        say(session, contact, messages.still_there(), at=now)
+
+
+def _waited_for(asked: Select[Contact], since: datetime) -> Select[Contact]:
+    """Narrow it to those who have been asked something and not been heard since, and whom nobody has."""
+    return (
+        asked.where(Contact.handler_id.is_(None), Case.state == "open")
+        .where(Contact.prompt_at < since, Contact.heard_at < since)
+        .limit(_BATCH)
+        .with_for_update(of=(Case, Contact), key_share=True, skip_locked=True)
+    )
 
 
 def _unanswered(session: Session, now: datetime) -> None:

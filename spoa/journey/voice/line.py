@@ -34,6 +34,7 @@ from spoa.staff.roles import Role
 
 _WITHHELD: Final = frozenset({"", "anonymous", "unknown", "unavailable", "restricted", "private"})
 _LOOK_LATER: Final = timedelta(seconds=30)
+_ONE_PRESS: Final = timedelta(seconds=4)
 
 
 @dataclass(frozen=True)
@@ -98,6 +99,16 @@ class Line:
                 feed(session, contact, InboundEvent.SAID_WORSE, at=at)
             feed(session, contact, InboundEvent.WAITS, at=at)
             return self._place(session, contact, at)
+
+    def pressed_again(self, contact_id: str) -> bool:
+        """Say whether a key came so soon after the menu that it is the menu's, pressed once more.
+
+        In both menus 1 has a meaning: who presses it twice because life is in danger must not be let go.
+        """
+        at = self.tools.clock.now()
+        with self.tools.records.read() as session:
+            contact = session.get(Contact, contact_id)
+            return contact is not None and at - contact.heard_at < _ONE_PRESS
 
     def wants_call_back(self, contact_id: str) -> bool:
         """A waiting caller presses 1; ``False`` when we have no number, and must ask for one first."""

@@ -119,7 +119,7 @@ def wait(contact: UUID) -> Response:
 def key(contact: UUID) -> Response:
     """Take a key of somebody who waits: 1 "ring me back", 9 "it is worse"; others change nothing."""
     pressed, line = parse(KeysForm)["digits"], use_cases().journeys.line
-    if pressed == "1":
+    if pressed == "1" and not line.pressed_again(str(contact)):
         if line.wants_call_back(str(contact)):
             return document(twiml.say_and_hang_up(spoken.CALL_BACK))
         keys, again = address("number", contact=contact), address("wait", contact=contact)

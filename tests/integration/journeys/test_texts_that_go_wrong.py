@@ -70,6 +70,47 @@ def test_a_two_after_everything_was_arranged_changes_nothing(town: Town, priya: 
     assert len(town.rows(Case)) == 1
 
 
+@pytest.mark.promise(1, 3)
+def test_who_stops_answering_is_reminded_once_then_looked_for_and_goes_on_where_they_stopped(
+    town: Town, priya: Texter
+) -> None:
+    priya.texts(ILL)
+    had = len(priya.got)
+    watch = town.use_cases.journeys.watch
+
+    for minutes in (9, 2, 1, 10, 1):
+        town.advance(minutes=minutes)
+        watch.round()
+        town.settle()
+
+    assert [text.partition("?")[0] for text in priya.got[had:]] == ["Are you still there"]
+    assert town.only(QueueEntry).why == "stopped answering"
+    assert town.only(Alert, cause="silent").ended_at is None
+    assert "Are you with your child now?" in priya.texts(ABOUT)
+    assert town.rows(Alert, cause="silent", ended_at=None) == []
+
+
+def test_who_is_not_texted_any_more_is_not_reminded(town: Town, priya: Texter) -> None:
+    priya.texts(ILL)
+    priya.texts("STOP")
+    had = len(priya.got)
+
+    town.advance(minutes=15)
+    town.use_cases.journeys.watch.round()
+    town.settle()
+
+    assert len(priya.got) == had
+
+
+@pytest.mark.promise(2)
+def test_who_writes_no_english_is_brought_to_a_person(town: Town, priya: Texter) -> None:
+    answer = priya.texts("Moja córka jest chora")
+
+    assert "A person from our team will be with you soon" in answer
+    assert "with an interpreter" in town.only(Alert, cause="human").say
+    assert (town.only(Case).owner_kind, town.only(Case).state) == ("queue", "open")
+
+
 @pytest.mark.promise(1)
 def test_who_stops_texts_is_rung(town: Town, priya: Texter) -> None:
     priya.texts(ILL)
