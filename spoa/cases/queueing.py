@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import Row, func, select
+from sqlalchemy import case as sql_case
 from sqlalchemy.orm import Session
 
 from spoa.kernel.errors import Conflict
@@ -89,10 +90,12 @@ def refresh_place(session: Session, case: Case) -> None:
 def due(entry: QueueEntry) -> datetime:
     """Return by when somebody must take an entry: a caller who is on the line within a minute.
 
-    The case keeps its own deadline; a ringing telephone comes before it, because they may hang up.
+    The case keeps its own deadline; a ringing telephone comes before it, because they may hang up. Who speaks
+    no English could not be asked whether a life is in danger, and is due at once.
     """
+    within = timedelta() if entry.case.language else ANSWER_WITHIN
     rings = [
-        contact.started_at + ANSWER_WITHIN
+        contact.started_at + within
         for contact in entry.case.contacts
         if contact.channel == "voice" and contact.ended_at is None and contact.handler_id is None
     ]
@@ -104,13 +107,15 @@ def line_of(session: Session, organisation: str, queue: str) -> Sequence[Row[Any
 
     In one statement without the cases themselves: each caller who waits asks again and again.
     """
-    rang = (
-        select(func.min(Contact.started_at))
+    within = sql_case((Case.language.is_(None), ANSWER_WITHIN), else_=timedelta())
+    rings_until = (
+        select(func.min(Contact.started_at + within))
+        .join(Case, Case.id == Contact.case_id)
         .where(Contact.case_id == QueueEntry.case_id, Contact.channel == "voice")
         .where(Contact.ended_at.is_(None), Contact.handler_id.is_(None))
         .scalar_subquery()
     )
-    due_at = func.least(QueueEntry.deadline_at, rang + ANSWER_WITHIN).label("due")
+    due_at = func.least(QueueEntry.deadline_at, rings_until).label("due")
     asked = select(QueueEntry.id, QueueEntry.case_id, QueueEntry.klass, due_at, QueueEntry.since).where(
         QueueEntry.queue == queue, QueueEntry.state == "waiting", QueueEntry.organisation_id == organisation
     )

@@ -3,7 +3,8 @@
 URLs are absolute or relative to the document. Nobody ends a room by leaving it, and nothing is ever recorded.
 """
 
-from typing import Final
+from collections.abc import Sequence
+from typing import Final, Protocol
 
 from twilio.twiml.voice_response import Dial, Gather, VoiceResponse
 
@@ -21,9 +22,49 @@ def _say(to: VoiceResponse | Gather, words: str) -> None:
     to.say(words, language=LANGUAGE, voice=VOICE)
 
 
-def greeting(*, key_url: str, wait_url: str) -> str:
-    """Greet a caller: 1 for a life in danger; who presses nothing goes on to wait."""
-    return _ask_key(spoken.GREETING, key_url=key_url, otherwise=wait_url, seconds=3)
+class InWords(Protocol):
+    """One language of the menu."""
+
+    @property
+    def said(self) -> str:
+        """How it is offered in the greeting, in itself."""
+
+    @property
+    def wait(self) -> str:
+        """What is said in it while somebody waits."""
+
+    @property
+    def locale(self) -> str:
+        """The carrier's name of the language."""
+
+    @property
+    def voice(self) -> str:
+        """The carrier's voice for it."""
+
+
+def greeting(*, key_url: str, wait_url: str, languages: Sequence[InWords] = ()) -> str:
+    """Greet a caller: 1 for a life in danger, which comes first; then the languages, each in its own words.
+
+    A key counts at any moment of it; who presses nothing goes on to wait.
+    """
+    response = VoiceResponse()
+    gather = Gather(num_digits=1, action=key_url, method="POST", timeout=3)
+    _say(gather, spoken.GREETING)
+    for each in languages:
+        gather.say(each.said, language=each.locale, voice=each.voice)
+    response.append(gather)
+    response.redirect(wait_url, method="POST")
+    return str(response)
+
+
+def waiting_in(language: InWords, *, key_url: str, again_url: str) -> str:
+    """Let a caller wait who chose a language: in it, with the same keys; then again."""
+    response = VoiceResponse()
+    gather = Gather(num_digits=1, action=key_url, method="POST", timeout=20)
+    gather.say(language.wait, language=language.locale, voice=language.voice)
+    response.append(gather)
+    response.redirect(again_url, method="POST")
+    return str(response)
 
 
 def partner_greeting(*, key_url: str, wait_url: str) -> str:

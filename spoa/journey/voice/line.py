@@ -13,7 +13,7 @@ from spoa.calls.legs import LegStatus
 from spoa.calls.stages import Party
 from spoa.cases.alerts import raise_alert
 from spoa.cases.opening import Arrival, open_case
-from spoa.cases.queueing import HANDLERS, line_of
+from spoa.cases.queueing import HANDLERS, line_of, refresh_place
 from spoa.journey.placing import Placing
 from spoa.journey.tools import Tools
 from spoa.journey.voice.again import rings_again
@@ -24,10 +24,11 @@ from spoa.journey.voice.stored import live_transfer
 from spoa.journey.voice.wishes import PROFESSIONAL
 from spoa.kernel.errors import Invalid, NotFound
 from spoa.kernel.phones import e164
-from spoa.records.cases import Contact
+from spoa.records.cases import Case, Contact
 from spoa.records.locks import lock_contact
 from spoa.records.staff import Line as LineRow
 from spoa.records.staff import Presence, Staff
+from spoa.routing.languages import Spoken
 from spoa.routing.queues import Wait, Waiting, expected_wait, position
 from spoa.staff.presence import SEEN_WITHIN, State
 from spoa.staff.roles import Role
@@ -39,11 +40,15 @@ _ONE_PRESS: Final = timedelta(seconds=4)
 
 @dataclass(frozen=True)
 class Place:
-    """What a waiting caller is told; ``state`` is the call's, ``wait`` is ``None`` where nobody can know."""
+    """What a waiting caller is told; ``state`` is the call's, ``wait`` is ``None`` where nobody can know.
+
+    ``language``: in which they are told, where it is not English and the menu has it.
+    """
 
     state: str
     place: int | None
     wait: Wait | None
+    language: Spoken | None = None
 
 
 @dataclass(frozen=True)
@@ -83,10 +88,13 @@ class Line:
             feed(session, contact, InboundEvent.GREETED, at=at)
             return contact.id, contact.source
 
-    def waits(self, contact_id: str, *, life_threatening: bool = False, worse: bool = False) -> Place:
+    def waits(
+        self, contact_id: str, *, life_threatening: bool = False, worse: bool = False, key: str = ""
+    ) -> Place:
         """The menu is done: the caller waits, first in the queue where they say that it is life.
 
-        ``worse``: a waiting caller presses 9, and the people on shift know it.
+        ``worse``: a waiting caller presses 9, and the people on shift know it. ``key``: what was pressed,
+        which may be that of a language.
         """
         at = self.tools.clock.now()
         with self.tools.records.unit() as session:
@@ -95,6 +103,9 @@ class Line:
                 contact.case.pinned_class = 1
                 say = "A caller says that it is life-threatening. Take the call now."
                 raise_alert(session, contact.case, level="critical", cause="life", say=say, at=at)
+            language = self.placing.rules.interpreting.of_key(key)
+            if language is not None and contact.ended_at is None:
+                needs_interpreter(session, contact.case, language.name, at=at)
             if worse:
                 feed(session, contact, InboundEvent.SAID_WORSE, at=at)
             feed(session, contact, InboundEvent.WAITS, at=at)
@@ -169,7 +180,23 @@ class Line:
         people = _handlers_at_work(session, contact.organisation_id, at)
         usual = timedelta(minutes=self.placing.rules.limits.call_minutes)
         each = call_length(session, contact.organisation_id, usual=usual, at=at) if place else usual
-        return Place(contact.state, place, expected_wait(place, people, each) if place else None)
+        language = self.placing.rules.interpreting.named(contact.case.language)
+        wait = expected_wait(place, people, each) if place else None
+        return Place(contact.state, place, wait, language)
+
+
+def needs_interpreter(session: Session, case: Case, language: str, *, at: datetime) -> None:
+    """Note that a caller speaks no English: whoever takes them knows it, and takes them at once.
+
+    They could not be asked whether a life is in danger, so nobody may think that they said no.
+    """
+    case.language = language
+    say = (
+        f"A caller needs an interpreter ({language}) and could not be asked whether it is life-threatening. "
+        "Take the call now, then ring the interpreter."
+    )
+    raise_alert(session, case, level="high", cause="language", say=say, at=at)
+    refresh_place(session, case)
 
 
 def _call(session: Session, contact_id: str) -> Contact:

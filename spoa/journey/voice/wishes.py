@@ -50,7 +50,7 @@ _SAY_ALERT: Final[Mapping[str, str]] = {
     "nobody_answers": "Everybody who could take this call has been rung. Ring the desk by hand.",
     "could_not_connect": "The telephone could not connect you to a caller. Join them again from the case.",
 }
-_CALMED: Final = (*_SAY_ALERT, "life", "worse")
+_CALMED: Final = (*_SAY_ALERT, "life", "worse", "language")
 RINGS_OFTEN: Final = "rings_often"
 
 

@@ -11,7 +11,8 @@ from spoa.journey.voice.back_desk import PickedUp
 from spoa.web.forms import parse
 from spoa.web.security import signed_voice_webhook
 from spoa.web.use_cases import use_cases
-from spoa.web.webhooks.voice import CallForm, address, blueprint, document, into_room
+from spoa.web.webhooks.partner import blueprint
+from spoa.web.webhooks.voice import CallForm, address, document, into_room
 
 __all__ = ["blueprint"]
 

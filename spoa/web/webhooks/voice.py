@@ -92,15 +92,16 @@ def incoming() -> Response:
         keys, wait = address("partner_key", contact=contact), address("partner", contact=contact)
         return document(twiml.partner_greeting(key_url=keys, wait_url=wait))
     keys, wait = address("menu", contact=contact), address("wait", contact=contact)
-    return document(twiml.greeting(key_url=keys, wait_url=wait))
+    languages = use_cases().journeys.placing.rules.interpreting.menu
+    return document(twiml.greeting(key_url=keys, wait_url=wait, languages=languages))
 
 
 @blueprint.post("/menu/<uuid:contact>")
 @signed_voice_webhook
 def menu(contact: UUID) -> Response:
-    """Take the key that a caller pressed in the greeting: 1 says that it is life-threatening."""
-    danger = parse(KeysForm)["digits"] == "1"
-    return _waiting(contact, use_cases().journeys.line.waits(str(contact), life_threatening=danger))
+    """Take the key of the greeting: 1 says that a life is in danger, 2 to 8 choose a language."""
+    pressed, line = parse(KeysForm)["digits"], use_cases().journeys.line
+    return _waiting(contact, line.waits(str(contact), life_threatening=pressed == "1", key=pressed))
 
 
 @blueprint.post("/wait/<uuid:contact>")
@@ -117,14 +118,14 @@ def wait(contact: UUID) -> Response:
 @blueprint.post("/key/<uuid:contact>")
 @signed_voice_webhook
 def key(contact: UUID) -> Response:
-    """Take a key of somebody who waits: 1 "ring me back", 9 "it is worse"; others change nothing."""
+    """Take a key of somebody who waits: 1 "ring me back", 9 "it is worse", 2 to 8 a language."""
     pressed, line = parse(KeysForm)["digits"], use_cases().journeys.line
     if pressed == "1" and not line.pressed_again(str(contact)):
         if line.wants_call_back(str(contact)):
             return document(twiml.say_and_hang_up(spoken.CALL_BACK))
         keys, again = address("number", contact=contact), address("wait", contact=contact)
         return document(twiml.ask_number(key_url=keys, again_url=again))
-    return _waiting(contact, line.waits(str(contact), worse=pressed == "9"))
+    return _waiting(contact, line.waits(str(contact), worse=pressed == "9", key=pressed))
 
 
 @blueprint.post("/number/<uuid:contact>")
@@ -148,32 +149,6 @@ def confirm(contact: UUID) -> Response:
         return document(twiml.say_and_hang_up(spoken.CALL_BACK))
     keys, again = address("number", contact=contact), address("wait", contact=contact)
     return document(twiml.ask_number(key_url=keys, again_url=again))
-
-
-@blueprint.post("/case/<uuid:contact>")
-@signed_voice_webhook
-def partner_key(contact: UUID) -> Response:
-    """Take the case number that a professional keyed; the year of birth is asked before it is used."""
-    if not use_cases().journeys.ringing.partner_keys(str(contact), parse(KeysForm)["digits"]):
-        return partner(contact)
-    keys, wait = address("partner_year", contact=contact), address("partner", contact=contact)
-    return document(twiml.partner_year(key_url=keys, wait_url=wait))
-
-
-@blueprint.post("/born/<uuid:contact>")
-@signed_voice_webhook
-def partner_year(contact: UUID) -> Response:
-    """Take the year of birth that a professional keyed: where both fit, their call joins that case."""
-    use_cases().journeys.ringing.partner_names(str(contact), parse(KeysForm)["digits"])
-    return partner(contact)
-
-
-@blueprint.post("/partner/<uuid:contact>")
-@signed_voice_webhook
-def partner(contact: UUID) -> Response:
-    """Let a professional wait in the room with their caller, while a nurse is rung."""
-    rings = use_cases().journeys.ringing.partner_waits(str(contact))
-    return into_room(contact, Party.GIVER, "ringing" if rings else "welcome")
 
 
 @blueprint.post(f"/room/<uuid:contact>/<{_PARTY}:party>")
@@ -255,6 +230,8 @@ def _waiting(contact: UUID, found: Place) -> Response:
         return document(twiml.hang_up())
     minutes = int(found.wait.likely.total_seconds() // 60) if found.wait else None
     keys, again = address("key", contact=contact), address("wait", contact=contact)
+    if found.language is not None:
+        return document(twiml.waiting_in(found.language, key_url=keys, again_url=again))
     return document(twiml.waiting(place=found.place, minutes=minutes, key_url=keys, again_url=again))
 
 

@@ -51,6 +51,47 @@ def rings(town: Town, jo: Page, case: Case, language: str = "Polish") -> str:
     return console.get(call).text
 
 
+@pytest.mark.promise(2)
+def test_who_chooses_a_language_in_the_menu_is_first_to_be_taken_with_the_language_on_the_case(
+    town: Town, david: Phone, jo: Page
+) -> None:
+    town.wait(2)
+    english = Phone(town, "+447700900199")
+    english.rings()
+    david.rings()
+    assert town.queue()[-1][2] == "rings"  # in the queue before a word of the menu
+    david.presses("2")
+    assert "Proszę pozostać na linii" in david.heard[-1]
+    case = next(each for each in town.rows(Case) if each.language)
+    console = browser(town, "jo.marsh")
+    queue = console.get("/console/queue").text
+    assert "111: needs an interpreter (Polish), is on the line" in queue or "999: needs an" in queue
+    assert town.alerts() == {"language"}
+    first = town.journeys.looking.queue(jo.me)[0]
+    assert (first.case_id, first.klass) == (case.id, None)  # before who rang earlier and said nothing
+    david.presses("9")
+    assert {"language", "worse"} <= town.alerts()
+    jo.takes(case)
+    jo.phone.answers()
+    assert town.alerts() == set()
+    assert "selected>Polish" in console.get(f"/console/case/{case.id}/call/interpreter").text
+
+
+@pytest.mark.promise(1)
+def test_who_says_nothing_in_the_menu_goes_to_a_handler_and_1_counts_in_the_midst_of_it(
+    town: Town, david: Phone, jo: Page
+) -> None:
+    david.rings()
+    town.wait(20)
+    assert [why for _, _, why in town.queue()] == ["is on the line"]
+    assert "Thank you for waiting" in david.heard[-1]
+    someone = Phone(town, "+447700900199")
+    someone.rings()
+    someone.presses("1")
+    assert "life" in town.alerts()
+    assert town.journeys.looking.queue(jo.me)[0].klass == 1
+
+
 @pytest.mark.promise(7)
 def test_an_interpreter_hears_and_is_heard_by_all_and_stays_through_a_warm_transfer(
     town: Town, david: Phone, jo: Page, sam: Page, line: Line, case: Case

@@ -5,9 +5,11 @@ from xml.etree.ElementTree import Element, fromstring
 
 import pytest
 
+import rules
 import spoa.web
 from spoa.adapters.twilio import spoken, twiml
 from spoa.calls.care import ON_HOLD, WE_ARE_HERE
+from spoa.routing.read import read_rules
 
 DUTY_LINE = "+441632960333"
 FALLBACK = Path(spoa.web.__file__).parent / "static" / "fallback.xml"
@@ -30,6 +32,19 @@ def test_a_greeting_takes_one_key_and_goes_on_to_wait() -> None:
     assert root[0].attrib["numDigits"] == "1"
     assert "press 1" in (root[0][0].text or "")
     assert root[1].text == "/wait"
+
+
+def test_the_life_question_comes_before_every_language_and_each_is_said_in_itself() -> None:
+    menu = read_rules(Path(next(iter(rules.__path__))) / "routing.yaml").interpreting.menu
+    root = read(twiml.greeting(key_url="/key", wait_url="/wait", languages=menu))
+    first, *others = root[0]
+    assert "life is in danger, press 1 now" in (first.text or "")
+    assert [each.text for each in others] == [each.said for each in menu]
+    assert [(each.attrib["language"], each.attrib["voice"]) for each in others] == [
+        (each.locale, each.voice) for each in menu
+    ]
+    polish = read(twiml.waiting_in(menu[0], key_url="/key", again_url="/again"))
+    assert (polish[0][0].attrib["language"], polish[-1].text) == ("pl-PL", "/again")
 
 
 @pytest.mark.promise(4)
