@@ -52,8 +52,7 @@ _HTTP: Final = {
     429: ("Too many tries", "That was tried too often in a short time. Wait a minute, then try again."),
 }
 _STILL_WORKS: Final = (
-    "Calls are still answered, and nothing that was saved is lost. "
-    "If someone may be in danger, send 999 by telephone."
+    "Calls are still answered, and nothing that was saved is lost. If someone may be in danger, ring 999."
 )
 
 

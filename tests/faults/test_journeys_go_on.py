@@ -105,7 +105,7 @@ def test_with_the_database_down_callers_hear_what_to_do_and_texts_are_kept_by_th
         assert "PostgreSQL does not answer" in json.loads(answer.text)["parts"]["database"]["why"]
         page = Patient(evening.service).once("POST", "/chat/start", [("complaint", "My ear hurts")])
         assert page.status == 503
-        assert "send 999 by telephone" in page.words
+        assert "may be in danger, ring 999" in page.words
     caller.does("hangup")
     wait_for(lambda: texter.got, PATIENCE, "an answer to the text that could not be taken in")
     taken_in = (

@@ -119,9 +119,13 @@ def test_two_tabs_and_a_reload_answer_one_question_once(phone: Page, running_ser
     expect(phone.locator(".sp-reply")).to_contain_text("date of birth", timeout=PATIENCE * 1000)
     second = phone.context.new_page()
     second.goto(running_service.url("/chat", "patient"))
+    phone.route("**/chat/say", lambda route: route.abort(), times=1)  # the web process has just died
     reply(phone, "date of birth", "12 March 1955")
+    expect(phone.locator("#problem")).to_contain_text("That did not reach us")
+    phone.get_by_role("button", name="Send", exact=True).click()  # what was written stands there still
     expect(phone.locator(".sp-reply")).to_contain_text("ring 999", timeout=PATIENCE * 1000)
     expect(second.locator(".sp-reply")).to_contain_text("ring 999", timeout=PATIENCE * 1000)
+    expect(phone.locator("#problem")).to_be_empty()
     phone.reload()
     expect(phone.locator(".sp-log .me")).to_have_text(
         [re.compile("Since my wife"), "You: Me", "You: 12 March 1955"]
