@@ -154,7 +154,7 @@ def build_journeys(
         consulting=Consulting(tools),
         inboxes=Inboxes(tools),
         reception=Reception(tools),
-        dispatch=Dispatch(tools, ambulance, desk),
+        dispatch=Dispatch(tools, ambulance, desk, ringing),
         offers=Offers(tools),
         on_shift=OnShift(tools),
         backs=backs,

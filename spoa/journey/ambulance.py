@@ -133,7 +133,7 @@ def accepted(session: Session, need: Need, *, by: Actor, at: datetime) -> None:
 
 
 def _accept(session: Session, request: AmbulanceRequest, *, by: Actor, at: datetime) -> None:
-    if request.state == "sent":
+    if request.state == "sent" or request.accepted_by != by.id:  # the desk that comes into the call has it
         request.state, request.accepted_at, request.accepted_by = "accepted", at, by.id
         data = {"request": request.id}
         record_event(session, case_id=request.case_id, kind="ambulance_accepted", actor=by, at=at, data=data)

@@ -11,6 +11,7 @@ from spoa.cases.deadlines import still_open
 from spoa.journey.ambulance import Ambulance, joined
 from spoa.journey.tools import Tools
 from spoa.journey.voice.desk import CallDesk
+from spoa.journey.voice.ringing import Ringing
 from spoa.kernel.errors import Conflict, Invalid, NotFound
 from spoa.records.audit import note
 from spoa.records.calls import AmbulanceRequest, Transfer
@@ -28,10 +29,15 @@ class Dispatch:
     tools: Tools
     ambulance: Ambulance
     desk: CallDesk
+    ringing: Ringing
 
     def accept(self, me: Me, request_id: str) -> None:
-        """Accept a request; where its caller is on the line and this desk is rung, join the call too."""
-        transfer = self._transfer(me, request_id)
+        """Accept a request; where one of us is on the line with its caller, join the call too.
+
+        That holds between two rings as well: a desk that only wrote "accepted" would say "I have them" of
+        somebody whom it does not hear, and another desk would be rung for them.
+        """
+        transfer = self._transfer(me, request_id) or self._ring(me, request_id)
         if transfer is not None:
             self.desk.accept(me, transfer)
         self.ambulance.accept(request_id, by=me.actor)
@@ -77,6 +83,11 @@ class Dispatch:
                 at=at,
             )
             changed(session, f"case:{case.id}", f"ambulance:{me.organisation}")
+
+    def _ring(self, me: Me, request_id: str) -> str | None:
+        with self.tools.records.read() as session:
+            need_id = request_of(session, me, request_id).need_id
+        return self.ringing.desk_that_takes(me, need_id)
 
     def _transfer(self, me: Me, request_id: str) -> str | None:
         """Return the transfer in which this person is rung for a request; ``Conflict`` if a colleague is."""

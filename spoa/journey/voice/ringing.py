@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from spoa.calls.inbound import InboundEvent
@@ -21,10 +21,12 @@ from spoa.journey.voice.transfers import Offer, Transfers
 from spoa.journey.voice.tries import is_rung
 from spoa.journey.voice.wishes import PROFESSIONAL, alert_on_call
 from spoa.kernel.actor import SYSTEM
-from spoa.kernel.errors import NotFound
+from spoa.kernel.errors import Conflict, NotFound
 from spoa.records.calls import AmbulanceRequest
 from spoa.records.cases import Case, Contact, Need
 from spoa.records.locks import lock_contact
+from spoa.staff.me import Me
+from spoa.staff.presence import State, set_presence
 
 NAMED: Final = "named"
 BY_YEAR: Final = "year"
@@ -41,12 +43,27 @@ class Ringing:
 
     def desk(self, session: Session, case: Case, need: Need) -> None:
         """Ring the ambulance desk for a request that has gone, where a caller is on the line."""
-        asked = select(Contact).where(
-            Contact.case_id == case.id, Contact.channel == "voice", Contact.ended_at.is_(None)
-        )
-        contact = session.scalars(asked.order_by(Contact.started_at.desc())).first()
+        contact = session.scalar(_in_a_call(case.id))
         if contact is not None and not self._ring_desk(session, contact, need):
             try_again(session, contact.id, since=need.since, at=self.tools.clock.now())
+
+    def desk_that_takes(self, me: Me, need_id: str) -> str | None:
+        """Ring the desk that takes a request between two rings, while one of us is with its caller.
+
+        Return the transfer, or ``None`` where there is no call to join: then the request is taken in writing.
+        """
+        at = self.tools.clock.now()
+        with self.tools.records.unit() as session:
+            need = session.get_one(Need, need_id)
+            found = session.scalar(_in_a_call(need.case_id))
+            contact = lock_contact(session, found.id) if found else None
+            if contact is None or not _with_them(session, contact):
+                return None
+            if live_transfer(session, need.case_id) is not None:
+                raise Conflict("The telephones have moved on. Look at the request again.")
+            set_presence(session, me.id, State.BUSY, at=at)
+            offer = Offer(Form.JOIN_AT_ONCE, need, contact.handler_id, me.id)
+            return self.transfers.open(session, contact, offer, at=at).id
 
     def partner_keys(self, contact_id: str, digits: str) -> bool:
         """Keep the case number that a professional keyed; say whether there is one to be confirmed."""
@@ -113,9 +130,7 @@ class Ringing:
 
     def _ring_desk(self, session: Session, contact: Contact, need: Need) -> bool:
         at = self.tools.clock.now()
-        handler = live_leg(session, contact.id, Party.GIVER)
-        there = handler is not None and handler.in_room and not is_rung(contact)
-        if not there or live_transfer(session, contact.case_id) is not None:
+        if not _with_them(session, contact) or live_transfer(session, contact.case_id) is not None:
             return False
         return self._open(session, contact, need, Form.JOIN_AT_ONCE, at)
 
@@ -136,6 +151,17 @@ class Ringing:
         giver = contact.handler_id if need else None
         self.transfers.open(session, contact, Offer(form, need, giver, receiver), at=at)
         return True
+
+
+def _in_a_call(case_id: str) -> Select[Contact]:
+    asked = select(Contact).where(Contact.case_id == case_id, Contact.channel == "voice")
+    return asked.where(Contact.ended_at.is_(None)).order_by(Contact.started_at.desc()).limit(1)
+
+
+def _with_them(session: Session, contact: Contact) -> bool:
+    """Say whether one of us is in the room with the caller."""
+    handler = live_leg(session, contact.id, Party.GIVER)
+    return handler is not None and handler.in_room and not is_rung(contact)
 
 
 def _partner(session: Session, contact_id: str) -> Contact:

@@ -124,8 +124,8 @@ def _desk() -> dict[str, Any]:
 
 def _waits_here(line: RequestLine, person: Me) -> bool:
     """Say whether a request is before this desk: unanswered, or accepted here, and nobody else is rung."""
-    if line.request.state == "joined" or line.rings not in (None, person.id):
-        return False
+    if line.request.state == "joined" or line.rings is not None:
+        return line.request.state != "joined" and line.rings == person.id
     return line.request.accepted_by in (None, person.id)
 
 
@@ -146,7 +146,6 @@ def _ringing(line: RequestLine, person: Me) -> dict[str, Any]:
         "rings_until": line.rings_until if line.rings == person.id else None,
         "by": f"{line.giver}, single point of access" if line.giver else _HUB,
         "on_line": line.on_line,
-        "joins": line.transfer is not None,
         "state": _state(line),
         "him": _HIM.get(sent.case.sex or "", "them"),
     }
@@ -159,8 +158,8 @@ def _place(request: AmbulanceRequest) -> str:
 def _state(line: RequestLine) -> str:
     """Return how far this desk is: asked, accepted and on its way into the call, or there."""
     state = line.state
-    if state is None:
-        return "here" if line.request.state == "accepted" else "sent"
+    if state is None:  # who accepted and is not in the call may still join it
+        return "here" if line.request.state == "accepted" and not line.on_line else "sent"
     if state.receiver is Reach.HERE and state.stage in (Stage.JOINING, Stage.BRIEFING):
         return "here"
     return "accepted" if state.receiver is Reach.ACCEPTED else "sent"

@@ -142,7 +142,7 @@ def test_declined_by_all_the_partner_hears_so_and_all_are_asked_again(
     sam.declines("with a child")
     town.wait(2)
     assert "cannot take your call" in crew.heard[-1]
-    assert "nobody_answers" in town.alerts()
+    assert "partner_waits" in town.alerts()
     assert [queue for queue, _, _ in town.queue()] == ["handlers"]
     town.wait(20)
     assert sam.is_rung()

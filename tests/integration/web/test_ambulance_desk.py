@@ -98,8 +98,8 @@ def test_a_declined_request_rings_the_next_desk_while_the_handler_stays(
 
 
 @pytest.mark.promise(4)
-def test_between_two_rings_no_desk_reads_that_nobody_is_with_them(
-    town: Town, desk: FlaskClient, david: Phone, request_id: str
+def test_between_two_rings_a_desk_reads_that_we_are_with_them_and_can_join(
+    town: Town, desk: FlaskClient, david: Phone, ana: Page, request_id: str
 ) -> None:
     other = browser_of(town, "ana.webb")
     for each in (desk, other):
@@ -108,11 +108,40 @@ def test_between_two_rings_no_desk_reads_that_nobody_is_with_them(
     assert david.hears == {"giver"}
     assert town.rows(Transfer, ended_at=None) == []
     page = other.get("/ambulance/desk").text
-    assert "Accept the request" in page
+    assert "Accept and join the call" in page
     assert "Nobody is on the line with them" not in page
-    david.hangs_up()
+    assert other.post(f"/ambulance/{request_id}/accept", headers=PART).status_code == 200
     town.settle()
-    assert "Nobody is on the line with them" in other.get("/ambulance/desk").text
+    ana.phone.answers()
+    assert david.hears == {"giver", "receiver"}
+    other.post(f"/ambulance/{request_id}/mine")
+    town.wait(1)
+    assert david.hears == {"receiver"}
+
+
+@pytest.mark.promise(4)
+def test_a_desk_that_accepted_and_was_not_joined_cannot_say_that_it_has_them(
+    town: Town, desk: FlaskClient, david: Phone, kit: Page, ana: Page, request_id: str
+) -> None:
+    assert desk.post(f"/ambulance/{request_id}/accept", headers=PART).status_code == 200
+    town.wait(25)  # its telephone was not answered
+    assert "I have" not in desk.get("/ambulance/desk").text
+    assert ana.is_rung()
+    assert "Accept and join the call" in browser_of(town, "ana.webb").get("/ambulance/desk").text
+    ana.accepts()
+    ana.phone.answers()
+    assert david.hears == {"giver", "receiver"}
+    assert town.only(AmbulanceRequest).accepted_by == ana.me.id
+
+
+def test_a_request_whose_caller_has_gone_says_so(
+    town: Town, desk: FlaskClient, david: Phone, jo: Page, request_id: str
+) -> None:
+    david.hangs_up()
+    town.wait(2)
+    page = desk.get("/ambulance/desk").text
+    assert "Nobody is on the line with them" in page
+    assert "Accept the request" in page
 
 
 def test_a_request_without_a_call_is_accepted_and_taken_in_writing(
