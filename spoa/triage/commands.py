@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,6 +19,7 @@ from spoa.triage.kept import KeptProofs
 from spoa.triage.loading import loaded
 from spoa.triage.model import Rulebook
 from spoa.triage.problems import unknown
+from spoa.triage.reading import Refused, told_from
 from spoa.triage.steps import Question
 from spoa.triage.told import Told
 from spoa.triage.walk import answered
@@ -107,8 +109,13 @@ def ask(rules: Path, /, protocol: str | None, lines: bool, **person: Any) -> Non
         click.echo(f"Which protocol? {', '.join(rulebook.protocols)}")
         raise SystemExit(1)
     else:
-        age = person.pop("age")
-        told = Told(age_years=age, with_patient=True, protocols=(_known(rulebook, protocol),), **person)
+        names = [_known(rulebook, protocol)]
+        said = {"age_years": person.pop("age"), "with_patient": True, "protocols": names, **person}
+        try:
+            told = told_from(rulebook, said)
+        except Refused as refused:
+            click.echo(refused.say)
+            raise SystemExit(1) from None
         _by_hand(rulebook, told)
 
 
@@ -124,16 +131,26 @@ def _by_hand(rulebook: Rulebook, told: Told) -> None:
     while found.question is not None:
         certain = f"certain: {found.certain.code}; " if found.certain else ""
         click.echo(f"\n{found.question.text}   ({certain}at most {found.remaining_at_most} more)")
-        told = answered(told, found.question, _reply(found.question))
+        told = _answered(rulebook, told, found.question)
         found = step(rulebook, told)
     click.echo(json.dumps(as_json(found), indent=2, ensure_ascii=False))
 
 
+def _answered(rulebook: Rulebook, told: Told, question: Question) -> Told:
+    """Read a reply until it makes sense, saying each time why it does not."""
+    while True:
+        try:
+            return told_from(rulebook, answered(told, question, _reply(question)).as_json())
+        except Refused as refused:
+            click.echo(refused.say)
+
+
 def _reply(question: Question) -> Any:
-    """Read one reply: a number, or the numbers of the options."""
-    if question.type in ("number", "duration"):
-        said = click.prompt(f"a number in {question.unit}, or unsure")
-        return said if said == "unsure" else float(said)
+    """Read one reply: a number, from and to ("38-39"), a date, or the numbers of the options."""
+    if question.type in ("number", "duration", "date"):
+        said = str(click.prompt(f"{question.type} in {question.unit or 'YYYY-MM-DD'}, or unsure")).strip()
+        bounds = re.fullmatch(r"(\d+(?:\.\d+)?)(?: ?(?:-|to) ?(\d+(?:\.\d+)?))?", said)
+        return said if bounds is None else [float(each) for each in bounds.groups(default=bounds[1])]
     for at, option in enumerate(question.options, 1):
         click.echo(f"  {at} {option.text}")
     picked = _picked(question)

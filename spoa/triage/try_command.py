@@ -9,6 +9,7 @@ from spoa.triage.cases import read_cases
 from spoa.triage.loading import loaded
 from spoa.triage.model import Rulebook
 from spoa.triage.problems import RulesRefused, unknown
+from spoa.triage.reading import Refused, told_from
 from spoa.triage.trying import Person, described_by, story, tried
 
 
@@ -33,6 +34,11 @@ def try_(rules: Path, who: str, part: str | None, protocol: str | None) -> None:
         described = described_by(rulebook, who, protocol)
         persons = [described] if described else []
     for person in persons:
+        try:
+            told_from(rulebook, person.told.as_json())
+        except Refused as refused:
+            click.echo(refused.say)
+            raise SystemExit(1) from None
         click.echo("\n".join(story(rulebook, person, tried(rulebook, person))) + "\n")
     if not persons:
         click.echo("Nobody to try: name a protocol, or say in one line who it is and what is wrong.")

@@ -9,6 +9,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from spoa.triage.commands import triage
+from spoa.triage.model import Rulebook
+from spoa.triage.told import Told
+from spoa.triage.walk import says, walk
 from tests.unit.triage.conftest import RULES, change
 
 EARACHE = "protocols/earache/facts.yaml"
@@ -150,6 +153,31 @@ def test_ask_by_hand_ends_with_a_decision() -> None:
     found = run("ask", "low-mood", "--age", "33", "--sex", "male", said="9\n4\n7\n2\nfour\n4\n7\n7\n3\n")
     assert found.exit_code == 0, found.output
     assert '"status": "decided"' in found.output
+
+
+def test_ask_by_hand_takes_a_range_and_asks_again_what_makes_no_sense(rulebook: Rulebook) -> None:
+    told = Told(age_years=3, sex="female", by="parent", with_patient=True, protocols=("earache",))
+    keys = []
+    for asked, _ in walk(rulebook, told, says(rulebook, False)).asked:
+        numbered = {each.id: str(at) for at, each in enumerate(asked.options, 1)}
+        keys += ["9999", "abc", "1 to 2"] if asked.type == "duration" else [numbered.get("none", "2")]
+    found = run("ask", "earache", "--age", "3", "--by", "parent", said="\n".join([*keys, "unsure"]))
+    assert "is the unit right?" in found.output
+    assert "give a number, or the lowest and the highest" in found.output
+    assert '"status": "decided"' in found.output, found.output
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("ask", "earache", "--age", "140"), "age_years is a number from 0 to 125"),
+        (("ask", "pregnancy", "--sex", "male"), "the person is male"),
+        (("try", "man of 140, ear ache"), "age_days is a number"),
+    ],
+)
+def test_somebody_who_cannot_be_is_refused_in_words(words: tuple[str, ...], said: str) -> None:
+    found = run(*words)
+    assert (found.exit_code, said in found.output) == (1, True), found.output
 
 
 @pytest.mark.parametrize(
