@@ -5,14 +5,13 @@ from importlib import import_module
 
 import structlog
 from redis import Redis
-from twilio.rest import Client
 
 from spoa.adapters.jobs import Publisher, Wake, connect
 from spoa.adapters.mailbox import FolderMailbox
 from spoa.adapters.readiness import checks
 from spoa.adapters.twilio.client import TwilioCarrier
 from spoa.adapters.twilio.signature import verify
-from spoa.adapters.twilio.transport import client
+from spoa.adapters.twilio.transport import client, fetcher
 from spoa.journey.all import Journeys, build_journeys
 from spoa.journey.placing import Placing
 from spoa.journey.rulebooks import Rulebooks
@@ -68,13 +67,15 @@ def _records(settings: Settings, redis: Redis) -> Records:
     return Records(make_engine(settings.database_url), publish=Publisher(redis), wake=Wake(redis))
 
 
-def _carrier_client(settings: Settings) -> Client:
+def _carrier(settings: Settings) -> TwilioCarrier:
     """Sign in at the carrier with the API key where there is one, else with the account's own token."""
     token = next(iter(settings.twilio_tokens), "none")
     user, secret = settings.twilio_account, token
     if settings.twilio_key:
         user, secret = settings.twilio_key, settings.twilio_key_secret
-    return client(account=settings.twilio_account, user=user, secret=secret, base=settings.twilio_api_base)
+    base = settings.twilio_api_base
+    ours = client(account=settings.twilio_account, user=user, secret=secret, base=base)
+    return TwilioCarrier(ours, fetcher(user=user, secret=secret, base=base))
 
 
 def _shipped(settings: Settings) -> Rulebook | None:
@@ -90,7 +91,7 @@ def _journeys(settings: Settings, records: Records, clock: Clock) -> Journeys:
     rulebooks = Rulebooks(_shipped(settings))
     rules = read_rules(settings.rules_folder / "routing.yaml")
     directory = read_directory(settings.rules_folder / "directory", rules)
-    carrier = TwilioCarrier(_carrier_client(settings))
+    carrier = _carrier(settings)
     return build_journeys(
         Tools(records, clock, rulebooks, settings),
         Placing(directory, rules, rulebooks),

@@ -229,7 +229,12 @@ def empty() -> str:
 
 def picture_kept() -> str:
     """Answer a picture."""
-    return "Thank you, your picture is kept for the nurse or doctor. Please answer in words too."
+    return "Thank you, your picture is kept for the nurse or doctor."
+
+
+def picture_not_kept() -> str:
+    """Answer a picture of somebody who does not want it looked at."""
+    return "All right, nobody will look at your picture."
 
 
 def not_read_yet() -> str:

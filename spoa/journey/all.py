@@ -19,6 +19,7 @@ from spoa.journey.offering import DELIVER
 from spoa.journey.offering_rules import COMPARE
 from spoa.journey.offers import Offers
 from spoa.journey.partners import Partners
+from spoa.journey.pictures import KEEP, Pictures
 from spoa.journey.placing import Placing
 from spoa.journey.ports import Mailbox, TextCarrier, VoiceCarrier
 from spoa.journey.reception import Reception
@@ -65,6 +66,7 @@ class Journeys:
     placing: Placing
     chats: Chats
     texts: Texts
+    pictures: Pictures
     console: Console
     acting: Acting
     looking: Looking
@@ -96,6 +98,7 @@ class Journeys:
         """Return the use-cases that are jobs, by name."""
         return {
             HEAR: self.texts.hear,
+            KEEP: self.pictures.keep,
             SEND_TEXT: self.texts.send,
             DELIVER: self.partners.deliver,
             GO: self.ambulance.go,
@@ -137,6 +140,7 @@ def build_journeys(
         placing=placing,
         chats=Chats(tools, dialogue),
         texts=Texts(tools, dialogue, text),
+        pictures=Pictures(tools, text),
         console=Console(tools, dialogue),
         acting=Acting(tools, placing, ambulance),
         looking=Looking(tools, placing),

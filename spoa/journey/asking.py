@@ -51,7 +51,7 @@ class Situation:
     ``alarm``: the question of triage is about words that sounded like danger. ``doubt``: a list of danger
     signs was not answered "none": somebody rings, nobody is asked sign by sign in writing. ``gently``: facts
     that are asked about after the person's own words were taken up, however serious. ``refused``: facts found
-    in their words that they did not confirm.
+    in their words that they did not confirm. ``picture``: they sent one, and have not said who may see it.
     """
 
     channel: str
@@ -68,12 +68,15 @@ class Situation:
     doubt: bool = False
     gently: frozenset[str] = frozenset()
     refused: frozenset[str] = frozenset()
+    picture: bool = False
 
 
 def next_prompt(now: Situation) -> Prompt | None:
     """Return the next thing to ask, the most dangerous first; ``None`` when nothing is left to ask."""
     if now.alarm and now.step.question is not None:
         return prompt_of(now.step.question)
+    if now.picture:
+        return prompts.picture()
     if now.step.status == "decided":
         return _hand_over(now)
     if now.doubt:

@@ -19,6 +19,7 @@ from spoa.journey import asking, joining, prompts
 from spoa.journey.ambulance import Ambulance
 from spoa.journey.assess import look_again
 from spoa.journey.handing import Handing
+from spoa.journey.pictures import what_becomes_of_it
 from spoa.journey.reaching import NOT_REACHED, want_person
 from spoa.journey.saying import close_prompt, open_prompt, say
 from spoa.journey.situation import situation_of
@@ -45,9 +46,7 @@ class Dialogue:
     handing: Handing
     ambulance: Ambulance
 
-    def begin(
-        self, session: Session, contact: Contact, words: str, *, at: datetime, pictures: int = 0
-    ) -> None:
+    def begin(self, session: Session, contact: Contact, words: str, *, at: datetime) -> None:
         """Greet someone who has just come with their first words, and ask the first question."""
         wanted = wish(None, words)
         turn = Turn(session, contact, None, Reply(wanted or Understood.EXPIRED), at, words)
@@ -68,7 +67,6 @@ class Dialogue:
         if wanted in (Understood.HUMAN, Understood.WORSE):
             _bring_person(turn, "asked for a person")
             said.append(messages.person_coming())
-        said += [messages.picture_kept()] if pictures else []
         self._go_on(session, contact, "\n\n".join(said), at=at)
 
     def resume(self, session: Session, contact: Contact, *, at: datetime) -> None:
@@ -252,7 +250,9 @@ class Dialogue:
         say(turn.session, turn.contact, "\n\n".join(filter(None, words)), at=turn.at, prompt=again)
 
     def _media(self, turn: Turn) -> None:
-        say(turn.session, turn.contact, messages.picture_kept(), at=turn.at, prompt=turn.prompt)
+        if turn.case.state == "closed":
+            _bring_person(turn, "sent a picture after everything was arranged")
+        self._go_on(turn.session, turn.contact, what_becomes_of_it(turn.session, turn.case.id), at=turn.at)
 
     def _expired(self, turn: Turn) -> None:
         """Answer what came too late, or when nothing was asked."""

@@ -153,5 +153,8 @@ class TextCarrier(Protocol):
     def find_text(self, *, to: str, body: str, since: str) -> str | None:
         """Return the reference of a text sent since a date (ISO), or ``None``: for a lost answer."""
 
+    def fetch_picture(self, address: str) -> tuple[str, bytes]:
+        """Return the type of a picture that somebody texted (``image/png``), and its bytes."""
+
     def texts_since(self, moment: datetime) -> Iterable[TextIn]:
         """Return the texts that came in since a moment, oldest first: for those that we were not told of."""

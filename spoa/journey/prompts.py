@@ -17,6 +17,7 @@ BORN: Final = "date_of_birth"
 POSTCODE: Final = "postcode"
 ADDRESS: Final = "address"
 PHONE: Final = "phone"
+PICTURE: Final = "picture"
 NONE: Final = "none"
 CHOOSE: Final = "choose"
 PROPOSED: Final = "proposed"
@@ -99,6 +100,12 @@ def practice(need: str, offers: Iterable[tuple[str, str]]) -> Prompt:
     choices = (*_choices(offers), Choice(NONE, "Another practice, or none"))
     ask = "Which GP practice are you with?"
     return Prompt(Kind.ONE_OF, f"{PRACTICE}{need}", ask, choices=choices, unsure=True)
+
+
+def picture() -> Prompt:
+    """Ask whether the pictures that somebody sent may be looked at."""
+    ask = "Thank you for the picture. May the nurse or doctor who helps you look at it?"
+    return Prompt(Kind.CONFIRM, PICTURE, ask, choices=_YES_NO)
 
 
 def consent(need: str, service: str) -> Prompt:

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from spoa.booking.slots import slot_words
 from spoa.cases.deadlines import still_open
 from spoa.journey.asking import Offer, OpenNeed, Situation
+from spoa.journey.pictures import agreed
 from spoa.journey.placing import Placing
 from spoa.journey.telling import GROUP, REFUSED, consents, standing
 from spoa.records.cases import Case, Contact, Need, ToldRow
@@ -40,6 +41,7 @@ def situation_of(
         doubt=any(_in_doubt(rulebook, row) for row in rows),
         gently=frozenset(fact for row in rulebook.mind.rows for fact in row.when),
         refused=frozenset(row.key for row in rows if row.kind == REFUSED),
+        picture=agreed(session, case.id) is None and any(each.media for each in contact.messages),
     )
 
 

@@ -9,10 +9,12 @@ import phonenumbers
 from sqlalchemy.orm import Session
 
 from spoa.cases.people import Identity, identify
+from spoa.conversation import messages
 from spoa.conversation.model import Prompt, Reply
 from spoa.journey import prompts
 from spoa.journey.handing import Handing, Matter
-from spoa.journey.telling import ANSWER, GROUP, REFUSED, Telling, tell
+from spoa.journey.pictures import keep_soon
+from spoa.journey.telling import ANSWER, CONSENT, GROUP, REFUSED, Telling, tell
 from spoa.kernel.actor import Actor
 from spoa.kernel.errors import Invalid
 from spoa.records.cases import Case, Contact, Need
@@ -66,6 +68,8 @@ def _take_one(turn: Turn, handing: Handing, rulebook: Rulebook, key: str, value:
     elif colon:
         need = turn.session.get_one(Need, subject)
         return handing.choose(Matter(turn.session, turn.contact, need, turn.at, turn.by), kind, value)
+    elif key == prompts.PICTURE:
+        return _picture(turn, right=value is True or value == "yes")
     elif key == prompts.PROPOSED:
         _confirm(turn, rulebook, right=value is True or value == "yes")
     elif key in _ABOUT_CASE:
@@ -84,6 +88,14 @@ def _answer(turn: Turn, rulebook: Rulebook, question: str, value: Any) -> None:
     members = tuple(choice.id for choice in turn.prompt.choices) if is_group and turn.prompt else ()
     telling = Telling(GROUP if is_group else ANSWER, question, value, members)
     tell(turn.session, turn.contact, [telling], by=turn.by, at=turn.at)
+
+
+def _picture(turn: Turn, *, right: bool) -> str:
+    """Take whether their pictures may be looked at, those that they sent and those that come."""
+    telling = Telling(CONSENT, prompts.PICTURE, right)
+    tell(turn.session, turn.contact, [telling], by=turn.by, at=turn.at)
+    keep_soon(turn.session, turn.case, at=turn.at)
+    return messages.picture_kept() if right else messages.picture_not_kept()
 
 
 def _confirm(turn: Turn, rulebook: Rulebook, *, right: bool) -> None:

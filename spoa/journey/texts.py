@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from spoa.journey.conversing import any_line, conversation_of, means_somebody_else, said_just_now
 from spoa.journey.dialogue import Dialogue
 from spoa.journey.flood import is_flood, overhear
+from spoa.journey.pictures import keep_soon
 from spoa.journey.ports import CarrierRefused, TextCarrier
 from spoa.journey.reaching import want_person
 from spoa.journey.saying import keep_heard
@@ -84,6 +85,8 @@ class Texts:
         contact, new = conversation_of(session, text)
         impatient = not new and said_just_now(session, contact, text)
         keep_heard(session, contact, text.body, at=text.at, reference=text.reference, media=tuple(text.media))
+        if text.media:
+            keep_soon(session, contact.case, at=at)
         if impatient:
             return
         try:
@@ -101,7 +104,7 @@ class Texts:
         pictures = len(text.media)
         if new:
             words = "" if means_somebody_else(text.body) else text.body
-            self.dialogue.begin(session, contact, words, pictures=pictures, at=at)
+            self.dialogue.begin(session, contact, words, at=at)
         elif contact.handler_id is None and is_flood(session, text):
             rulebook = self.tools.rulebooks.of(session, contact.case)
             overhear(session, contact, text.body, rulebook, at=at)

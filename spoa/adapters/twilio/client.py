@@ -11,8 +11,9 @@ from typing import Any, Final
 
 from twilio.rest import Client
 
-from spoa.adapters.twilio.errors import CarrierError, Kind, told
+from spoa.adapters.twilio.errors import CarrierError, Kind, of_answer, told
 from spoa.adapters.twilio.tokens import address_of
+from spoa.adapters.twilio.transport import Fetch, media_path
 from spoa.adapters.twilio.twiml import ROOM_EVENTS
 from spoa.journey.ports import InRoom
 
@@ -62,8 +63,20 @@ class TwilioCarrier:
     It is the ``VoiceCarrier`` and the ``TextCarrier`` of the journeys, and what reconciliation reads back.
     """
 
-    def __init__(self, client: Client) -> None:
+    def __init__(self, client: Client, fetch: Fetch | None = None) -> None:
         self._client = client
+        self._fetch = fetch
+
+    def fetch_picture(self, address: str) -> tuple[str, bytes]:
+        """Return the type of a picture that somebody texted, and its bytes."""
+        path = media_path(address)
+        if path is None or self._fetch is None:
+            raise CarrierError(Kind.GONE, "no picture of the carrier's")
+        with told():
+            status, content_type, data = self._fetch(path)
+        if status >= 400:
+            raise of_answer(status, None)
+        return content_type.partition(";")[0].strip().lower(), data
 
     def send_text(self, *, to: str, sender: str, body: str, callback: str) -> str:
         """Send a text and return the carrier's reference."""

@@ -93,6 +93,7 @@ def consult(view: CaseView, notes: Consultation | None, me: Me) -> dict[str, Any
         "note": _note(notes),
         "saved": notes.saved_at if notes else None,
         "agree": _agree(view),
+        "pictures": use_cases().journeys.pictures.of_case(me, view.case.id),
         "brief": None if is_mine else view.brief.as_json(),
         "closed": view.case.state == "closed",
         "mine": is_mine,

@@ -132,6 +132,7 @@ def conversation(view: CaseView, me: Me) -> dict[str, Any]:
         "waits": f"last heard {clock_time(contact.heard_at)}" if was_heard(contact) else "no reply yet",
         "ended": contact.ended_at is not None,
         "opted_out": contact.opted_out,
+        "pictures": use_cases().journeys.pictures.of_case(me, view.case.id),
     }
 
 

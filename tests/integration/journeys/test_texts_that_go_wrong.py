@@ -25,17 +25,6 @@ def test_an_emoji_or_a_number_as_first_words_is_asked_about(town: Town, priya: T
     assert town.only(Case).complaint == ""
 
 
-def test_a_picture_is_kept_and_words_are_asked_for(town: Town, priya: Texter) -> None:
-    priya.texts(ILL)
-
-    answer = priya.texts("", pictures=2)
-
-    assert "your picture is kept" in answer
-    assert "Who needs help" in answer
-    (kept,) = [each for each in texts_of(town, direction="in") if each.media]
-    assert len(kept.media) == 2
-
-
 def test_1600_characters_are_read_whole(town: Town, priya: Texter) -> None:
     long = (ILL + ". " + "She wants her bear and her blanket. " * 50)[:1600]
 

@@ -70,6 +70,11 @@ class ThroughWsgi(HttpClient):
         )
         return Answer(got.status_code, got.get_data(as_text=True))
 
+    def fetch(self, path: str) -> tuple[int, str, bytes]:
+        """Fetch a picture."""
+        got = self.http.get(path, auth=(ACCOUNT, TOKEN))
+        return got.status_code, got.content_type, got.data
+
 
 @dataclass
 class Town:
@@ -243,7 +248,8 @@ def make_town(made: UseCases, clock: SetClock, mail: Path) -> Town:
     }
     held: dict[str, Flask] = {}
     x = in_process(config, lambda environ, start: held["app"].wsgi_app(environ, start), clock.now())
-    carrier = TwilioCarrier(Client(ACCOUNT, TOKEN, http_client=ThroughWsgi(x.app)))
+    through = ThroughWsgi(x.app)
+    carrier = TwilioCarrier(Client(ACCOUNT, TOKEN, http_client=through), through.fetch)
     journeys = build_journeys(
         made.journeys.tools, made.journeys.placing, voice=carrier, text=carrier, mailbox=FolderMailbox(mail)
     )
