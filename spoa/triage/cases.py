@@ -6,15 +6,18 @@ from pathlib import Path
 from typing import Any
 
 from spoa.triage.engine import look
+from spoa.triage.known import applies
 from spoa.triage.model import Row, Rulebook
 from spoa.triage.parsed import parse_cases
 from spoa.triage.problems import Problem
 from spoa.triage.reading import Refused, told_from
 from spoa.triage.sources import Source
-from spoa.triage.told import UNSURE, Told
+from spoa.triage.told import DAYS_IN_A_YEAR, UNSURE, Told
 from spoa.triage.walk import Walk, says, walk
 
 _LEAST_CASES = 10
+_CHILD, _GROWN = 8, 40
+_ADULT_DAYS = 16 * DAYS_IN_A_YEAR
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +101,8 @@ def prove_cases(rulebook: Rulebook, folder: Path, protocol: str) -> Iterator[Pro
         yield source.problem(("cases",), "nobody is not sure of anything: such a case is missing")
     if all(case.told.by == "self" for case in cases):
         yield source.problem(("cases",), "nobody speaks for somebody else: such a case is missing")
+    if all(applies(found.applies, Told(age_years=years)) for years in (_CHILD, _GROWN)) and not _twins(cases):
+        yield source.problem(("cases",), "no child and adult tell the same: such a pair is missing")
 
 
 def prove_danger_cases(rulebook: Rulebook, folder: Path) -> Iterator[Problem]:
@@ -122,6 +127,13 @@ def _not_sure(case: Case) -> bool:
     return UNSURE in (case.rest, *said) or any(
         isinstance(each, tuple) and len(each) == 2 and not isinstance(each[0], str) for each in said
     )
+
+
+def _twins(cases: Sequence[Case]) -> bool:
+    """Return whether a child and an adult tell the same, so that what the age does can be seen."""
+    grown = [(case.told.answers, case.told.groups) for case in cases if (case.told.days or 0) >= _ADULT_DAYS]
+    young = [case.told for case in cases if case.told.days is not None and case.told.days < _ADULT_DAYS]
+    return any((told.answers, told.groups) in grown for told in young)
 
 
 def _answers(walked: Walk) -> str:

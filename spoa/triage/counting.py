@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from itertools import combinations, product
 from typing import Any, Final, cast
 
-from spoa.triage.engine import look, plan_for, step
+from spoa.triage.engine import look, plan_for, question_only
 from spoa.triage.known import applies
 from spoa.triage.model import Applies, Fact, Rulebook
 from spoa.triage.problems import Problem
@@ -84,8 +84,7 @@ def prove_counts(rulebook: Rulebook, protocol: str) -> tuple[Counts, list[Proble
     typical: dict[str, int] = {}
     for channel, most in _MOST.items():
         persons = people(rulebook, protocol, channel)
-        longest = (_longest(rulebook, person) for person in persons)
-        worst, witness = max(longest, key=lambda each: each[0], default=(0, ()))
+        worst, witness = _longest(rulebook, persons)
         typical[channel] = worst
         if worst > most:
             say = f"{worst} questions by {channel} although no danger sign is there; at most {most}"
@@ -105,21 +104,24 @@ def prove_counts(rulebook: Rulebook, protocol: str) -> tuple[Counts, list[Proble
     return Counts(typical, most_of_one, max(_pairs(well), default=0)), problems
 
 
-def _longest(rulebook: Rulebook, person: Told) -> tuple[int, tuple[str, ...]]:
+def _longest(rulebook: Rulebook, persons: Iterable[Told]) -> tuple[int, tuple[str, ...]]:
     """Return the most questions over all answers in which every danger fact is no, and the longest path."""
     best: tuple[int, tuple[str, ...]] = (0, ())
 
     def deeper(told: Told, path: tuple[str, ...]) -> None:
         nonlocal best
-        found = step(rulebook, told)
+        question, remaining = question_only(rulebook, told)
         if len(path) > best[0]:
             best = (len(path), path)
-        if found.question is None or len(path) + found.remaining_at_most <= best[0]:
+        if question is None:
             return
-        for value in _values(rulebook, found.question):
-            deeper(answered(told, found.question, value), (*path, found.question.id))
+        for value in _values(rulebook, question):
+            if len(path) + remaining <= best[0]:
+                return
+            deeper(answered(told, question, value), (*path, question.id))
 
-    deeper(person, ())
+    for person in persons:
+        deeper(person, ())
     return best
 
 

@@ -80,9 +80,8 @@ def step(rulebook: Rulebook, told: Told) -> Step:
     ``told`` must make sense under the rulebook (``contract.told_from`` refuses what does not).
     """
     seen = look(rulebook, told)
-    asker = Asker(rulebook, seen.plan, told, seen.known)
     worse, other = _open(seen)
-    question = _first(seen, asker, worse, other)
+    question, remaining = _asked(seen, worse, other)
     so_far: _SoFar = {
         "rulebook": rulebook.digest,
         "human": human(rulebook, told, seen.phrases, still_asking=question is not None),
@@ -98,12 +97,26 @@ def step(rulebook: Rulebook, told: Told) -> Step:
             status="ask",
             question=question,
             not_ruled_out=Possible(possible.code, possible.urgency) if possible else None,
-            remaining_at_most=max(1, asker.remaining((*worse, *other)) + _before_all(seen)),
+            remaining_at_most=remaining,
             **so_far,
         )
     if _chosen(seen) or _sends_an_ambulance(seen):
         return decided(Step(status="decided", **so_far), rulebook, told, seen.plan, seen.known, seen.rows)
     return Step(status="choose", candidates=candidates(rulebook, told.complaint, told), **so_far)
+
+
+def question_only(rulebook: Rulebook, told: Told) -> tuple[Question | None, int]:
+    """Return the next question, and at most how many there are with it: a step without its words."""
+    seen = look(rulebook, told)
+    return _asked(seen, *_open(seen))
+
+
+def _asked(seen: Look, worse: list[Row], other: list[Row]) -> tuple[Question | None, int]:
+    asker = Asker(seen.rulebook, seen.plan, seen.told, seen.known)
+    question = _first(seen, asker, worse, other)
+    if question is None:
+        return None, 0
+    return question, max(1, asker.remaining((*worse, *other)) + _before_all(seen))
 
 
 def _chosen(seen: Look) -> bool:

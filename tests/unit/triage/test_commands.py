@@ -201,6 +201,7 @@ def test_nothing_heavy_is_imported() -> None:
     [
         ("unsure", "nobody is not sure of anything"),
         ("by: ", "nobody speaks for somebody else"),
+        ("Man of 41", "no child and adult tell the same"),
         ("pharmacy", "no case ends where no row is met"),
         ("temperature: 3", "no pair of cases stands on either side of"),
         ("EA-01]", "no case meets EA-01"),
