@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import pytest
 from redis import Redis
@@ -12,6 +12,8 @@ from tests.support import browsing, stores
 from tests.support.service import Service, started
 
 pytest_plugins = ["tests.support.promises"]
+
+_LONG_FIRST: Final = ("faults", "journeys", "contract", "integration", "guards", "unit")
 
 
 @pytest.fixture(scope="session")
@@ -88,7 +90,14 @@ def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Give every test a marker of the folder it is in, so that one kind can be run by name."""
+    """Give every test a marker of the folder it is in, so that one kind can be run by name.
+
+    The long ones come first: two processes that take file after file then end at about the same time.
+    """
     for item in items:
-        kind = Path(item.path).relative_to(Path(__file__).parent).parts[0]
-        item.add_marker(getattr(pytest.mark, kind))
+        item.add_marker(getattr(pytest.mark, _kind(item)))
+    items.sort(key=lambda item: _LONG_FIRST.index(_kind(item)))
+
+
+def _kind(item: pytest.Item) -> str:
+    return Path(item.path).relative_to(Path(__file__).parent).parts[0]
