@@ -41,7 +41,7 @@ _KINDS: Final[tuple[tuple[type[SpoaError], int, str], ...]] = (
     (Forbidden, 403, "This is not for you to open"),
     (NotFound, 404, "There is nothing here"),
     (Invalid, 422, "That could not be saved"),
-    (Conflict, 409, "Someone was first"),
+    (Conflict, 409, "That cannot be done now"),
     (Unavailable, 503, "This part does not answer just now"),
 )
 _HTTP: Final = {

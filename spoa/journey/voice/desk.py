@@ -39,6 +39,7 @@ _SAYS: Final = {
 """What a person may say in a transfer, by the word on the button."""
 
 _RECEIVERS_SAY: Final = ("mine", "finished")
+_GROWN_DAYS: Final = 16 * 365.25
 _MOVED_ON: Final = "The call has moved on. Look at the line again."
 
 
@@ -122,9 +123,7 @@ class CallDesk:
             if need is None or need.case_id != case_id or need.state not in ("open", "offered"):
                 raise NotFound("This is not needed any more. Look at the case again.")
             rulebook = self.tools.rulebooks.of(session, need.case)
-            form = rulebook.dispositions[need.code].form
-            if form not in tuple(Form):
-                raise Conflict("This is not handed over by a call. Use its own buttons.")
+            form = _form(contact, rulebook.dispositions[need.code].form)
             if not _in_call(session, contact, me):
                 raise Conflict("You are not on the line. Join the call first.")
             able = receivers(session, need, me.organisation, rulebook=rulebook, at=at)
@@ -132,7 +131,7 @@ class CallDesk:
             chosen = claim_first(session, wanted, at=at)
             if chosen is None:
                 raise Conflict("Nobody who can take this is free. Stay with the caller; try again shortly.")
-            return self.transfers.open(session, contact, Offer(Form(form), need, me.id, chosen), at=at).id
+            return self.transfers.open(session, contact, Offer(form, need, me.id, chosen), at=at).id
 
     def accept(self, me: Me, transfer_id: str) -> None:
         """The receiver accepts: they have seen the brief, and their line is being joined."""
@@ -220,6 +219,15 @@ def call_of(session: Session, me: Me, case_id: str) -> Contact:
     if contact.organisation_id != me.organisation and not takes_part:
         raise NotFound("There is no such call here.")
     return contact
+
+
+def _form(contact: Contact, said: str) -> Form:
+    """Return how a caller is handed over: as the disposition says, but a child is never put on hold."""
+    if said not in tuple(Form):
+        raise Conflict("This is not handed over by a call. Use its own buttons.")
+    form, age = Form(said), contact.case.age_days
+    child = age is not None and age < _GROWN_DAYS
+    return Form.JOIN_AT_ONCE if child and form is Form.BRIEF_FIRST else form
 
 
 def _in_call(session: Session, contact: Contact, me: Me) -> bool:

@@ -23,6 +23,7 @@ _SHARE: Final = 6
 
 _ANY: Final = "clinician"
 _NURSE: Final = "nurse"
+_HUB: Final = "clinical_hub"
 
 
 def receivers(
@@ -31,12 +32,25 @@ def receivers(
     """Return the ids of staff who can take this need by voice, best first."""
     if need is not None and need.kind == "ambulance":
         return _ambulance_desks(session)
-    skill = rulebook.dispositions[need.code].skill if need else _ANY
-    free = free_clinicians(session, skill=skill, organisation=organisation, at=at)
-    free += _by_telephone(session, skill, organisation, at)
+    free: list[Me] = []
+    for skill in _skills(need, rulebook):
+        free += free_clinicians(session, skill=skill, organisation=organisation, at=at)
+        free += _by_telephone(session, skill, organisation, at)
     if need is None:  # a partner on the professional line: a nurse first, then whoever is free
         free = sorted(free, key=lambda each: _NURSE not in each.skills)
-    return [each.id for each in free]
+    return list(dict.fromkeys(each.id for each in free))
+
+
+def _skills(need: Need | None, rulebook: Rulebook) -> tuple[str, ...]:
+    """Return the skills to look for, best first.
+
+    Where the hub may take a need, whoever of its clinicians is free is better than nobody: somebody who wants
+    to die must not hear that no one is free while two clinicians wait.
+    """
+    if need is None:
+        return (_ANY,)
+    disposition = rulebook.dispositions[need.code]
+    return (disposition.skill, _ANY) if _HUB in disposition.services else (disposition.skill,)
 
 
 def not_offered(able: Iterable[str], offered: Iterable[str]) -> list[str]:

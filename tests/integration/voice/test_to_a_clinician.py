@@ -45,6 +45,46 @@ def stages(town: Town) -> list[str]:
     return [each.stage for each in town.rows(Transfer)]
 
 
+def needs(town: Town, case: Case, code: str, age_days: int | None = None) -> None:
+    """Let a case need something else instead, of somebody of this age."""
+    with town.use_cases.records.unit() as session:
+        mine = session.get_one(Case, case.id)
+        for each in mine.needs:
+            session.delete(each)
+        session.flush()
+        session.expire(mine)
+        mine.age_days = age_days
+        want(
+            session,
+            mine,
+            town.journeys.tools.rulebooks.last_known().dispositions[code],
+            lead=True,
+            at=town.clock.now(),
+        )
+
+
+@pytest.mark.promise(4)
+@pytest.mark.parametrize(
+    ("code", "age_days"),
+    [("crisis-now", 40 * 365), ("crisis-60", 40 * 365), ("clinician-now", 4 * 365)],
+    ids=["about to die by suicide", "thoughts of suicide", "a child"],
+)
+def test_who_must_not_be_on_hold_talks_with_the_handler_until_a_clinician_joins(
+    town: Town, david: Phone, jo: Page, sam: Page, talking: Case, code: str, age_days: int
+) -> None:
+    needs(town, talking, code, age_days)
+    transfers(town, jo, talking)
+    assert david.state == "live"
+    assert david.hears == {"giver"}
+    assert sam.is_rung(), "whoever of the hub is free, where nobody with the skill is"
+    sam.accepts()
+    sam.phone.answers()
+    assert david.hears == {"giver", "receiver"}
+    sam.says("mine")
+    town.wait(1)
+    assert david.hears == {"receiver"}
+
+
 @pytest.mark.promise(3)
 @pytest.mark.promise(4)
 def test_the_clinician_is_briefed_while_the_caller_hears_a_message_and_then_takes_over(
