@@ -19,7 +19,7 @@ from spoa.exchange.rest import (
     rest_blueprint,
     within,
 )  # fmt: skip
-from spoa.exchange.shapes import message_json, number_json
+from spoa.exchange.shapes import media_json, message_json, number_json
 
 messages = rest_blueprint("messages")
 
@@ -97,6 +97,15 @@ def deleted(sid: str) -> ResponseReturnValue:
             raise RestError(409, 20409, "The message is still under way")
         del x.messages[sid]
         return gone()
+
+
+@messages.get(f"{PREFIX}/Messages/<sid>/Media.json")
+def all_media(sid: str) -> ResponseReturnValue:
+    """The pictures of a text."""
+    x = exchange()
+    with x.lock:
+        message = _found(x, sid)
+        return page("media_list", message.media, lambda one: media_json(x, message, one))
 
 
 @messages.get(f"{PREFIX}/Messages/<sid>/Media/<media_sid>")

@@ -4,7 +4,7 @@ from spoa.exchange.callbacks import API, seconds_of
 from spoa.exchange.clock import rfc2822
 from spoa.exchange.config import Application, Number
 from spoa.exchange.core import Exchange
-from spoa.exchange.model import MESSAGE_DONE, Call, Conference, Member, Message
+from spoa.exchange.model import MESSAGE_DONE, Call, Conference, Media, Member, Message
 from spoa.exchange.rest import JSON
 from spoa.exchange.texts import segments
 
@@ -119,6 +119,19 @@ def message_json(x: Exchange, message: Message) -> JSON:
         "price_unit": "USD",
         "api_version": API,
         "subresource_uris": {"media": f"{uri}/Media.json", "feedback": f"{uri}/Feedback.json"},
+    }
+
+
+def media_json(x: Exchange, message: Message, media: Media) -> JSON:
+    """A picture of a text."""
+    return {
+        "account_sid": x.config.account_sid,
+        "content_type": media.content_type,
+        "date_created": rfc2822(message.created),
+        "date_updated": rfc2822(message.updated),
+        "parent_sid": message.sid,
+        "sid": media.sid,
+        "uri": f"{_base(x)}/Messages/{message.sid}/Media/{media.sid}.json",
     }
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
+from twilio.base.exceptions import TwilioException
 from twilio.rest import Client
 
 from spoa.adapters.twilio.errors import CarrierError, Kind, of_answer, told
@@ -253,9 +254,7 @@ class TwilioCarrier:
         return tuple(sorted(texts, key=lambda text: text.at))
 
     def _text(self, message: Any) -> IncomingText:
-        kept = message.media.list() if int(message.num_media or 0) else []
-        media = tuple(str(each.uri).removesuffix(".json") for each in kept)
-        at = _at(message.date_created)
+        at, media = _at(message.date_created), _media_of(message)
         return IncomingText(
             str(message.sid), str(message.to), str(message.from_), str(message.body), media, at
         )
@@ -289,3 +288,12 @@ def _at(moment: datetime | None) -> datetime:
     if moment is None:
         return datetime.min.replace(tzinfo=UTC)
     return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _media_of(message: Any) -> tuple[str, ...]:
+    """Return where the pictures of a text are; the words wait for no picture that cannot be listed."""
+    try:
+        kept = message.media.list() if int(message.num_media or 0) else []
+    except TwilioException:
+        return ()
+    return tuple(str(each.uri).removesuffix(".json") for each in kept)

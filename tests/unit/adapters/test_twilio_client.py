@@ -89,7 +89,12 @@ class Exchange:
         }
         self.x: InProcess = in_process(config, service, AT)
         self.http = self.x.app.test_client()
-        self.carrier = TwilioCarrier(Client(ACCOUNT, TOKEN, http_client=ThroughFlask(self.x.app)))
+        ours = Client(ACCOUNT, TOKEN, http_client=ThroughFlask(self.x.app))
+        self.carrier = TwilioCarrier(ours, self.fetch)
+
+    def fetch(self, path: str) -> tuple[int, str, bytes]:
+        got = self.http.get(path, auth=(ACCOUNT, TOKEN))
+        return got.status_code, got.content_type, got.data
 
     def serve(self, path: str) -> Response:
         self.told.append((f"/{path}", request.values.to_dict()))
@@ -223,6 +228,17 @@ def test_what_came_in_during_an_outage_is_read_back_with_its_time(exchange: Exch
     (found,) = exchange.carrier.calls_since(AT)
     assert (found.reference, found.sender, found.to) == (call, DAVID, LINE)
     assert exchange.carrier.texts_since(AT + timedelta(seconds=1)) == ()
+
+
+def test_a_text_with_a_picture_is_read_back_with_where_the_picture_is(exchange: Exchange) -> None:
+    picture = {"content_type": "image/png", "data": "aGVsbG8="}
+    exchange.does(DAVID, "text", to=TEXTS, body="look", media=[picture])
+    (text,) = exchange.carrier.texts_since(AT)
+    (address,) = text.media
+    assert exchange.carrier.fetch_picture(address) == ("image/png", b"hello")
+    with pytest.raises(CarrierRefused) as refused:
+        exchange.carrier.fetch_picture("https://elsewhere.example/2010-04-01/Accounts.json")
+    assert refused.value.gone
 
 
 def test_a_room_with_one_person_in_it_is_live(exchange: Exchange) -> None:
