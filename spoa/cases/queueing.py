@@ -16,6 +16,7 @@ from spoa.records.topics import changed
 HANDLERS: Final = "handlers"
 CLINICIANS: Final = "clinicians"
 ANSWER_WITHIN: Final = timedelta(seconds=60)
+AT_ONCE: Final = timedelta(seconds=10)
 
 
 def place_in_queue(session: Session, case_id: str) -> QueueEntry | None:
@@ -93,7 +94,7 @@ def due(entry: QueueEntry) -> datetime:
     The case keeps its own deadline; a ringing telephone comes before it, because they may hang up. Who speaks
     no English could not be asked whether a life is in danger, and is due at once.
     """
-    within = timedelta() if entry.case.language else ANSWER_WITHIN
+    within = AT_ONCE if entry.case.language else ANSWER_WITHIN
     rings = [
         contact.started_at + within
         for contact in entry.case.contacts
@@ -107,7 +108,7 @@ def line_of(session: Session, organisation: str, queue: str) -> Sequence[Row[Any
 
     In one statement without the cases themselves: each caller who waits asks again and again.
     """
-    within = sql_case((Case.language.is_(None), ANSWER_WITHIN), else_=timedelta())
+    within = sql_case((Case.language.is_(None), ANSWER_WITHIN), else_=AT_ONCE)
     rings_until = (
         select(func.min(Contact.started_at + within))
         .join(Case, Case.id == Contact.case_id)

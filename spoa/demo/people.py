@@ -29,6 +29,7 @@ LINES: Final = (
     ("+441632960999", "Passed on by 999", "999", "voice"),
     ("+447700900111", "NurseLine by text", "nurseline", "text"),
     ("+441632960222", "Professionals", "professional", "voice"),
+    ("+441632960180", "Text relay", "111", "voice"),
 )
 """Number, label, source and channel; all of them the hub's."""
 

@@ -19,6 +19,15 @@ _PATIENCE = 2.0  # seconds after which a reordered webhook goes out, if nothing 
 _UNKNOWN = {"SpoaUnknownParameter": "1", "StirPassportToken": ""}
 
 
+_RELAY = "18001"
+
+
+def behind_relay(dialled: str) -> str:
+    """The number that text relay rings for what is dialled; anything else as it is."""
+    national = dialled.removeprefix(f"{_RELAY}0")
+    return f"+44{national}" if national != dialled and national.isdigit() else dialled
+
+
 class Exchange:
     """All state of one stand-in provider."""
 
@@ -86,7 +95,11 @@ class Exchange:
             self.lock.notify_all()
 
     def party(self, key: str) -> Party:
-        """The party of a number or ``client:<identity>``; made when it is new."""
+        """The party of a number or ``client:<identity>``; made when it is new.
+
+        A number behind the prefix of text relay is the same telephone: its person reads and types.
+        """
+        key = behind_relay(key)
         return self.parties.setdefault(key, Party(key))
 
     # ---- webhooks

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from spoa.exchange import legs
 from spoa.exchange.config import Application
-from spoa.exchange.core import Exchange
+from spoa.exchange.core import Exchange, behind_relay
 from spoa.exchange.interpreter import redirect, run
 from spoa.exchange.model import Call, Callback
 from spoa.exchange.rest import (
@@ -37,7 +37,7 @@ def checked_ends() -> tuple[str, str]:
         raise RestError(400, 21201, "No 'To' number is specified")
     if not from_:
         raise RestError(400, 21213, "No 'From' number is specified")
-    if not to.startswith("client:") and not is_number(to):
+    if not to.startswith("client:") and not is_number(behind_relay(to)):
         raise RestError(400, 21211, f"The phone number you are attempting to call, {to}, is not valid.")
     if not from_.startswith("client:") and from_ not in exchange().config.numbers:
         raise RestError(400, 21210, f"The source phone number provided, {from_}, is not yet verified")

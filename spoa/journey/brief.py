@@ -62,7 +62,7 @@ def brief_of(session: Session, case: Case, *, now: datetime, rulebook: Rulebook)
     consulted = latest(session, case.id)
     assessed.append(words(consulted) if consulted else "")
     return Brief(
-        situation=f"{_described(session, case)}. {_interpreter(case)}In their words: {complaint}",
+        situation=f"{_described(session, case)}. {_speaks(case)}In their words: {complaint}",
         background=f"Came through {_SOURCES.get(case.source, case.source)} at {clock_time(case.clock_at)}, "
         f"{span(now - case.clock_at)} ago. Yes to: {', '.join(yes) or 'nothing yet'}.",
         assessment=". ".join(filter(None, assessed)) or "Not assessed yet.",
@@ -72,8 +72,15 @@ def brief_of(session: Session, case: Case, *, now: datetime, rulebook: Rulebook)
     )
 
 
-def _interpreter(case: Case) -> str:
-    return f"Needs an interpreter: {case.language}. " if case.language else ""
+def speaks(case: Case) -> str:
+    """Return what whoever takes a person must know before they speak with them; "" where it is nothing."""
+    needed = f"needs an interpreter: {case.language}" if case.language else ""
+    return ", ".join(filter(None, (needed, "by text relay" if case.by_relay else "")))
+
+
+def _speaks(case: Case) -> str:
+    said = speaks(case)
+    return f"{said[0].upper()}{said[1:]}. " if said else ""
 
 
 def last_decision(session: Session, case_id: str) -> Decision | None:

@@ -149,14 +149,22 @@ class Console:
         self._change(me, case_id, lambda case: setattr(case, "protocols", protocols))
 
     def about(
-        self, me: Me, case_id: str, *, by: str | None, with_patient: bool | None, place: dict[str, Any]
+        self,
+        me: Me,
+        case_id: str,
+        *,
+        by: str | None,
+        with_patient: bool | None,
+        place: dict[str, Any],
+        by_relay: bool | None = None,
     ) -> None:
-        """Note who speaks, whether they are with the person, and what helps to find the place."""
+        """Note who speaks and how, whether they are with the person, and what helps to find the place."""
 
         def set_it(case: Case) -> None:
             case.by = by or case.by
             case.with_patient = with_patient if with_patient is not None else case.with_patient
             case.place = case.place | place
+            case.by_relay = by_relay if by_relay is not None else case.by_relay
 
         self._change(me, case_id, set_it)
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from spoa.calls.model import TransferState
 from spoa.cases.queueing import case_class, due
 from spoa.conversation.model import Prompt
-from spoa.journey.brief import Brief, brief_of, who
+from spoa.journey.brief import Brief, brief_of, speaks, who
 from spoa.journey.placing import Placing
 from spoa.journey.saying import open_prompt
 from spoa.journey.telling import standing, told_of
@@ -53,7 +53,7 @@ class WorkLine:
     named: str | None = None
     live: bool = False
     rung: bool = False
-    language: str | None = None
+    speaks: str = ""
 
 
 @dataclass(frozen=True)
@@ -267,7 +267,7 @@ def _line(entry: QueueEntry, *, named: bool = False) -> WorkLine:
         named=case.person.name if named and case.person else None,
         live=contact.channel == "voice" and contact.ended_at is None and not is_rung(contact),
         rung=is_rung(contact),
-        language=case.language,
+        speaks=speaks(case),
     )
 
 

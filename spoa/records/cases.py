@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from spoa.records.base import Base, Key, Ref, Word
@@ -30,6 +30,7 @@ class Case(Base):
     """One person's episode. ``clock_at`` is the first contact and never moves on.
 
     ``language``: what is spoken where an interpreter is needed, as ``routing.yaml`` names it; else null.
+    ``by_relay``: they speak by text relay.
     ``rulebook`` is the digest of the rules that it is under to its end: those that were live when it opened.
     """
 
@@ -53,6 +54,7 @@ class Case(Base):
     source: Mapped[Word]
     complaint: Mapped[str] = mapped_column(default="")
     language: Mapped[Word | None]
+    by_relay: Mapped[bool] = mapped_column(default=False, server_default=false())
     rulebook: Mapped[Word | None] = mapped_column(ForeignKey("rulebooks.digest"))
     protocols: Mapped[list[str]] = mapped_column(default=list)
     by: Mapped[Word | None]

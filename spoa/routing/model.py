@@ -183,6 +183,15 @@ class Travel:
 
 
 @dataclass(frozen=True)
+class Relay:
+    """How calls by text relay are known, and how long they may take. ``lines`` are E.164."""
+
+    lines: frozenset[str]
+    ring_seconds: int
+    menu_seconds: int
+
+
+@dataclass(frozen=True)
 class Rules:
     """``routing.yaml``, compiled. ``kinds`` are titles; ``cannot`` and ``skills`` the words of a refusal."""
 
@@ -197,6 +206,7 @@ class Rules:
     limits: Limits
     call_backs: CallBacks
     queue_policy: str
+    relay: Relay
     interpreting: Interpreting
     calendar: Calendar = field(default_factory=Calendar)
 

@@ -18,6 +18,7 @@ from spoa.routing.model import (
     Limits,
     Organisation,
     Place,
+    Relay,
     Rules,
     Service,
     Travel,
@@ -63,6 +64,7 @@ def read_rules(file: Path) -> Rules:
         limits=Limits(**limits),
         call_backs=CallBacks(**raw["call_backs"]),
         queue_policy=raw["queue"],
+        relay=Relay(**(raw["relay"] | {"lines": frozenset(raw["relay"]["lines"])})),
         interpreting=interpreting_from(raw["interpreting"]),
         calendar=bank_holidays(),
     )

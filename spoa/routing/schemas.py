@@ -12,6 +12,7 @@ WORD: Final = validate.Regexp(r"^[a-z][a-z_]*$", error="small letters and unders
 ORGANISATION: Final = validate.Regexp(r"^[A-Z0-9]{3,10}$", error="capitals and digits, as an ODS code")
 OUTWARD: Final = validate.Regexp(r"^[A-Z]{1,2}[0-9][0-9A-Z]?$", error="an outward postcode, as MK40")
 PHONE: Final = validate.Regexp(r"^0[0-9 ]{9,13}$", error="a telephone number, in quotation marks")
+E164: Final = validate.Regexp(r"^\+[0-9]{8,15}$", error="a number in full, as +441632960770")
 TAKES: Final = ("booked", "accepted", "delivered", "joined", "told")
 SAID: Final = validate.Length(min=1, max=80)
 
@@ -166,6 +167,14 @@ class CallBacksSchema(Schema):
     )
 
 
+class RelaySchema(Schema):
+    """Calls by text relay."""
+
+    lines = fields.List(fields.String(validate=E164), required=True)
+    ring_seconds = fields.Integer(required=True, strict=True, validate=validate.Range(30, 120))
+    menu_seconds = fields.Integer(required=True, strict=True, validate=validate.Range(5, 60))
+
+
 class SpokenSchema(Schema):
     """One language of the menu. The keys 1 and 9 are taken: "in danger" and "worse"."""
 
@@ -180,9 +189,7 @@ class SpokenSchema(Schema):
 class InterpretingSchema(Schema):
     """The interpreting line and its languages; each is named once and has a key of its own."""
 
-    line = fields.String(
-        required=True, validate=validate.Regexp(r"^\+[0-9]{8,15}$", error="as +441632960770")
-    )
+    line = fields.String(required=True, validate=E164)
     ring_seconds = fields.Integer(required=True, strict=True, validate=validate.Range(5, 60))
     menu = fields.List(fields.Nested(SpokenSchema), required=True, validate=validate.Length(max=6))
     also = fields.List(fields.String(validate=SAID), required=True)
@@ -208,4 +215,5 @@ class RulesSchema(Schema):
     queue = fields.String(required=True, validate=validate.OneOf(sorted(POLICIES)))
     limits = fields.Nested(LimitsSchema, required=True)
     call_backs = fields.Nested(CallBacksSchema, required=True)
+    relay = fields.Nested(RelaySchema, required=True)
     interpreting = fields.Nested(InterpretingSchema, required=True)

@@ -14,6 +14,7 @@ LINES: Final = {
     "+441632960111": "NHS 111",
     "+441632960999": "999: calls passed on",
     "+441632960222": "Professional line",
+    "+441632960180": "Text relay",
     "+447700900111": "NurseLine by text",
 }
 _PEOPLE: Final = {

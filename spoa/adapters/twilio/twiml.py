@@ -14,6 +14,7 @@ LANGUAGE: Final = "en-GB"
 VOICE: Final = "Polly.Amy"
 
 ROOM_EVENTS: Final = "start end join leave hold mute modify announcement"
+GREETING_SECONDS: Final = 3
 LONGEST_CALL: Final = 14400
 """Seconds after which the carrier itself would end the caller's leg; the most that it allows."""
 
@@ -42,13 +43,15 @@ class InWords(Protocol):
         """The carrier's voice for it."""
 
 
-def greeting(*, key_url: str, wait_url: str, languages: Sequence[InWords] = ()) -> str:
+def greeting(
+    *, key_url: str, wait_url: str, languages: Sequence[InWords] = (), seconds: int = GREETING_SECONDS
+) -> str:
     """Greet a caller: 1 for a life in danger, which comes first; then the languages, each in its own words.
 
-    A key counts at any moment of it; who presses nothing goes on to wait.
+    A key counts at any moment of it; who presses nothing for some ``seconds`` after it goes on to wait.
     """
     response = VoiceResponse()
-    gather = Gather(num_digits=1, action=key_url, method="POST", timeout=3)
+    gather = Gather(num_digits=1, action=key_url, method="POST", timeout=seconds)
     _say(gather, spoken.GREETING)
     for each in languages:
         gather.say(each.said, language=each.locale, voice=each.voice)

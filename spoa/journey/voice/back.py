@@ -131,15 +131,28 @@ class Backs:
         return True
 
     def _set_timer(self, session: Session, contact: Contact, state: Ring, at: datetime) -> None:
-        seconds = ring_timer(state, self.rules.ring_seconds)
+        seconds = ring_timer(state, self._rings(contact))
         if seconds is not None:
             due = at + timedelta(seconds=seconds)
             put(session, job=TIMER, subject=f"{contact.id}|{state}", urgent=True, at=at, due=due)
 
     def _ring_person(self, session: Session, contact: Contact, _row: RingBack, at: datetime) -> None:
         leg = new_leg(session, contact, party=Party.CALLER, at=at, staff_id=None, transfer=None)
-        seconds = self.rules.ring_seconds
-        order(session, contact.id, "ring_person", at=at, leg_id=leg.id, party=Party.CALLER, seconds=seconds)
+        order(
+            session,
+            contact.id,
+            "ring_person",
+            at=at,
+            leg_id=leg.id,
+            party=Party.CALLER,
+            seconds=self._rings(contact),
+            by_relay=contact.case.by_relay,
+        )
+
+    def _rings(self, contact: Contact) -> int:
+        """Return for how many seconds a telephone rings; by text relay somebody is called in between."""
+        usual = self.rules.ring_seconds
+        return max(usual, self.placing.rules.relay.ring_seconds) if contact.case.by_relay else usual
 
     def _begin_call(self, session: Session, contact: Contact, row: RingBack, at: datetime) -> None:
         """They are here: from now on it is a call like any other, and they were heard from."""

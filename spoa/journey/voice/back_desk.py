@@ -93,7 +93,8 @@ class BackDesk:
                 return PickedUp.OVER, ""
             if answered_by == _HUMAN or answered_by in _UNKNOWN:
                 self.backs.feed(session, contact, RingEvent.PICKED_UP, at=at)
-                return PickedUp.JOIN if answered_by == _HUMAN else PickedUp.ASK, contact.id
+                human = answered_by == _HUMAN or contact.case.by_relay  # the relay assistant presses no key
+                return PickedUp.JOIN if human else PickedUp.ASK, contact.id
             self.backs.feed(session, contact, RingEvent.MACHINE, at=at)
             return PickedUp.MACHINE, contact.id
 

@@ -18,6 +18,7 @@ from spoa.journey.ports import CarrierRefused, VoiceCarrier
 from spoa.journey.tools import Tools
 from spoa.journey.voice.giving import GIVE, Given
 from spoa.journey.voice.orders import LIVE, RINGS, calling_leg, ends_before, live_leg
+from spoa.kernel.phones import through_relay
 from spoa.records.calls import Command, Leg
 from spoa.records.cases import Contact
 from spoa.records.locks import lock_contact
@@ -157,6 +158,7 @@ def _number(session: Session, leg: Leg | None, command: Command, contact: Contac
     if "to" in command.args:
         return str(command.args["to"])
     if leg is None or leg.staff_id is None:
-        return contact.address or ""
+        number = contact.address or ""
+        return through_relay(number) if contact.case.by_relay else number
     staff = session.get_one(Staff, leg.staff_id)
     return staff.phone_pstn or "" if command.kind == "ring_phone" else f"client:{staff.id}"

@@ -87,7 +87,9 @@ def _ring_person(carrier: VoiceCarrier, given: Given) -> str:
         url=f"{given.base}/back/{given.leg}",
         status=f"{given.base}/leg/{given.leg}{_STUBBORN}",
         seconds=int(given.args["seconds"]),
-        listen=True,
+        listen=not given.args.get(
+            "by_relay"
+        ),  # somebody types and reads between, which sounds like a machine
     )
 
 

@@ -23,7 +23,7 @@ from spoa.journey.voice.orders import new_leg
 from spoa.journey.voice.stored import live_transfer
 from spoa.journey.voice.wishes import PROFESSIONAL
 from spoa.kernel.errors import Invalid, NotFound
-from spoa.kernel.phones import e164
+from spoa.kernel.phones import e164, without_relay
 from spoa.records.cases import Case, Contact
 from spoa.records.locks import lock_contact
 from spoa.records.staff import Line as LineRow
@@ -71,6 +71,8 @@ class Line:
             if known is not None:
                 return known.id, known.source
             row = session.scalar(select(LineRow).where(LineRow.number == to)) or _first_line(session)
+            by_relay = self.is_relayed(to=to, sender=sender)
+            sender = without_relay(sender)[0]
             arrival = Arrival(
                 organisation_id=row.organisation_id,
                 line_id=row.id,
@@ -82,11 +84,16 @@ class Line:
                 why="rings",
             )
             contact = rings_again(session, arrival) or open_case(session, arrival)
+            contact.case.by_relay = contact.case.by_relay or by_relay
             party = Party.GIVER if row.source == PROFESSIONAL else Party.CALLER
             leg = new_leg(session, contact, party=party, at=at, staff_id=None, transfer=None)
             leg.carrier_ref, leg.status = call, LegStatus.IN_PROGRESS
             feed(session, contact, InboundEvent.GREETED, at=at)
             return contact.id, contact.source
+
+    def is_relayed(self, *, to: str, sender: str) -> bool:
+        """Say whether a call comes by text relay: its caller has the prefix, or it came on such a line."""
+        return to in self.placing.rules.relay.lines or without_relay(sender)[1]
 
     def waits(
         self, contact_id: str, *, life_threatening: bool = False, worse: bool = False, key: str = ""

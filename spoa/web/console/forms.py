@@ -51,6 +51,7 @@ class IdentityForm(Schema):
     )
     with_patient = fields.String(load_default="", validate=validate.OneOf(("", "yes", "no")))
     language = fields.String(load_default=None, validate=validate.Length(max=80))
+    relay = fields.String(load_default=None, validate=validate.OneOf(("", "yes")))
 
 
 class LanguageForm(Schema):

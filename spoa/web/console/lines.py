@@ -23,7 +23,7 @@ def queue_line(line: WorkLine, base: str, here: str | None = None) -> dict[str, 
         "klass": line.klass,
         "channel": None,
         "who": ", ".join(filter(None, (line.who, _short(line.about)))),
-        "what": f"{SOURCES.get(line.source, line.source)}: {_interpreter(line)}{line.why or line.channel}",
+        "what": f"{SOURCES.get(line.source, line.source)}: {_speaks(line)}{line.why or line.channel}",
         "until": line.deadline,
         "since": None,
         "small": _line_words(line),
@@ -50,8 +50,9 @@ def own_line(line: WorkLine, base: str, here: str | None = None) -> dict[str, An
     }
 
 
-def _interpreter(line: WorkLine) -> str:
-    return f"needs an interpreter ({line.language}), " if line.language else ""
+def _speaks(line: WorkLine) -> str:
+    """Return what to know before speaking with them, short: the line is narrow, and the language counts."""
+    return f"{line.speaks.removeprefix('needs an ')}, " if line.speaks else ""
 
 
 def _line_words(line: WorkLine) -> str:

@@ -33,6 +33,7 @@ def identity(view: CaseView) -> dict[str, Any]:
         "speaking": _SPEAKING.get(case.by or "", ""),
         "with_patient": case.with_patient,
         "language": case.language or "",
+        "by_relay": case.by_relay,
         "notes": "",
         "safeguarding": "none known",
         "before": None,
@@ -56,6 +57,7 @@ def form(view: CaseView) -> dict[str, Any]:
         "place_note": case.place.get("note", ""),
         "by": case.by or "",
         "language": case.language or "",
+        "relay": "yes" if case.by_relay else "",
         "with_patient": {True: "yes", False: "no", None: ""}[case.with_patient],
     }
 

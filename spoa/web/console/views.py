@@ -97,7 +97,9 @@ def identify(case_id: str) -> ResponseReturnValue:
     console.identify(me(), case_id, identity_of(form, london(_now()).date()))
     together = {"yes": True, "no": False, "": None}[form["with_patient"]]
     details = {"note": form["place_note"], "read_back": bool(form["read_back"])}
-    console.about(me(), case_id, by=form["by"] or None, with_patient=together, place=details)
+    relay = None if form["relay"] is None else form["relay"] == "yes"
+    by = form["by"] or None
+    console.about(me(), case_id, by=by, with_patient=together, place=details, by_relay=relay)
     if form["language"] is not None:
         use_cases().journeys.interpreters.needs(me(), case_id, form["language"])
     return identity(case_id) if is_part() else _home(case_id)

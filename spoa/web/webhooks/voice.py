@@ -92,8 +92,10 @@ def incoming() -> Response:
         keys, wait = address("partner_key", contact=contact), address("partner", contact=contact)
         return document(twiml.partner_greeting(key_url=keys, wait_url=wait))
     keys, wait = address("menu", contact=contact), address("wait", contact=contact)
-    languages = use_cases().journeys.placing.rules.interpreting.menu
-    return document(twiml.greeting(key_url=keys, wait_url=wait, languages=languages))
+    rules, relayed = use_cases().journeys.placing.rules, use_cases().journeys.line.is_relayed
+    if relayed(to=form["to"], sender=form["sender"]):  # what is said is typed first: no other languages
+        return document(twiml.greeting(key_url=keys, wait_url=wait, seconds=rules.relay.menu_seconds))
+    return document(twiml.greeting(key_url=keys, wait_url=wait, languages=rules.interpreting.menu))
 
 
 @blueprint.post("/menu/<uuid:contact>")

@@ -275,7 +275,9 @@ def make_town(made: UseCases, clock: SetClock) -> Town:
         "auth_token": TOKEN,
         "api_key": KEY,
         "api_secret": SECRET,
-        "numbers": dict.fromkeys((LINE_111, LINE_999, PROFESSIONALS, TEXT_LINE, "+441632960555"), line),
+        "numbers": dict.fromkeys(
+            (LINE_111, LINE_999, PROFESSIONALS, TEXT_LINE, "+441632960555", "+441632960180"), line
+        ),
         "applications": {APP: line},
         "pace": 1000,
     }
