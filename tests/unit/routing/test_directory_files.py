@@ -7,9 +7,11 @@ from shutil import copytree
 
 import pytest
 
+from spoa.release import directory_of
 from spoa.routing.files import FileRefused
 from spoa.routing.model import Directory, Rules, Service, organisation_id, service_id
 from spoa.routing.read import read_directory, read_rules
+from spoa.settings import Settings
 from tests.unit.routing.conftest import FOLDER
 
 
@@ -138,3 +140,10 @@ def test_services_of_equal_files_are_equal(directory: Directory, rules: Rules) -
     again = read_directory(FOLDER / "directory", rules)
     assert again == directory
     assert all(isinstance(one, Service) for one in again.services)
+
+
+def test_a_release_with_a_wrong_directory_changes_nothing_and_says_why(folder: Path) -> None:
+    rules = folder.parent
+    (rules / "routing.yaml").write_text((FOLDER / "routing.yaml").read_text().replace("kinds:", "kind:", 1))
+    with pytest.raises(SystemExit, match=r"nothing was changed\.\nrouting\.yaml:\d+: .*did you mean 'kinds'"):
+        directory_of(Settings(database_url="", redis_url="", rules=rules))
