@@ -109,7 +109,8 @@ def _of_the_dead(clause: Clause, start: int) -> bool:
         return True
     if _OTHERS.isdisjoint(before):
         return False
-    if before[-1] == "committed" or _LONG_AGO.search(" ".join(clause.words)):
+    over = clause.words[start].endswith("ed") or "had" in before  # "was suicidal" may be so again
+    if before[-1] == "committed" or (over and _LONG_AGO.search(" ".join(clause.words))):
         return _SPEAKERS.isdisjoint(before)
     gone = max((at for at, word in enumerate(before) if word in _GONE), default=None)
     return gone is not None and _SPEAKERS.isdisjoint(before[gone + 1 :])

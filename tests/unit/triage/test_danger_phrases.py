@@ -31,6 +31,9 @@ from spoa.triage.model import Rulebook
         "since my wife died I want to kill myself",
         "I have thoughts of suicide but no plan",
         "my husband says he will kill himself",
+        "my son was suicidal in 2019 and is again",
+        "no will to live",
+        "my wife killed herself last year and I want to join her",
         "my son tried to hang himself an hour ago",
     ],
 )
@@ -51,6 +54,7 @@ def test_danger_from_the_mind_is_asked_about(rulebook: Rulebook, words: str) -> 
         "I would never kill myself. My knee hurts but I can walk",
         "my brother killed himself last year",
         "my uncle committed suicide",
+        "my mum had a stroke 2 years ago, she has a cough",
         "my back is killing me",
         "dead tired, dying for a drink",
         "no chest pain but I feel dizzy",
