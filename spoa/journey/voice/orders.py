@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from spoa.calls.legs import LegStatus
@@ -109,15 +109,20 @@ def withdraw_ring(session: Session, leg: Leg) -> bool:
 
 
 def ends_before(session: Session, command_id: str) -> list[str]:
-    """Return the orders, not answered yet, that end lines of the party whom this order rings."""
+    """Return the orders, not answered yet, that end lines of the party, or the person, whom this order rings.
+
+    A page has one line: a supervisor who listened and takes the caller is rung once they have left.
+    """
     ring = session.get_one(Command, command_id)
     if ring.kind not in RINGS or ring.leg_id is None:
         return []
+    rung = session.get_one(Leg, ring.leg_id)
+    same = or_(Leg.party == rung.party, and_(Leg.staff_id.is_not(None), Leg.staff_id == rung.staff_id))
     asked = (
         select(Command.id)
         .join(Leg, Leg.id == Command.leg_id)
         .where(Command.contact_id == ring.contact_id, Command.kind == "end_call")
-        .where(Command.state.in_(("wanted", "sent")), Leg.party == session.get_one(Leg, ring.leg_id).party)
+        .where(Command.state.in_(("wanted", "sent")), same)
         .where(Command.leg_id != ring.leg_id)
         .order_by(Command.id)
     )
