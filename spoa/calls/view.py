@@ -178,3 +178,11 @@ def _over_and_alone(state: TransferState) -> str:
 def _partner_alone(state: TransferState) -> bool:
     carries = state.line is Line.CARRIED and state.giver_here
     return carries and state.receiver is not Reach.HERE and not state.giver_message
+
+
+def last_try(state: TransferState, receiver: str | None) -> str:
+    """Return how the attempt before ended, for who rings the next: "Sam Reid declined: wrong skill"."""
+    if state.stage is Stage.DECLINED:
+        why = f": {state.reason}" if state.reason else ""
+        return f"{receiver or 'the receiver'} declined{why}"
+    return f"last try, {receiver or 'the receiver'}: {str(state.stage).replace('_', ' ')}"

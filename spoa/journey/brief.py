@@ -26,6 +26,8 @@ _SOURCES: Final = {
     "direct": "us directly",
 }
 _ADULT: Final = 16
+_LONGEST: Final = 300
+"""Of what they said: later words may be what it is about, and a brief stays short."""
 _VOWELS: Final = frozenset({8, 11, 18, *range(80, 90)})
 """Years that are said with a vowel first: an eight-year-old."""
 
@@ -54,7 +56,7 @@ def brief_of(session: Session, case: Case, *, now: datetime, rulebook: Rulebook)
     """Return the brief of a case as it stands."""
     yes, no, unsure = _said(session, case, rulebook)
     waiting = still_open(case.needs)
-    complaint = case.complaint.splitlines()[0] if case.complaint else "not said yet"
+    complaint = "; ".join(filter(None, case.complaint.splitlines()))[:_LONGEST] or "not said yet"
     decision = last_decision(session, case.id)
     because = "; ".join(_bare(each["text"]) for each in decision.result["because"]) if decision else ""
     assessed = [f"{len(no)} danger signs and other questions answered no" if no else "", because]

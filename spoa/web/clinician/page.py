@@ -136,7 +136,9 @@ def _triage(view: CaseView) -> str:
         f"{told} answers came with the case and are not asked again." if told else "Nothing was asked yet."
     )
     words = f"“{_about(view.case.complaint)}” " if view.case.complaint else ""
-    return f"{words}Triage: {'. '.join(filter(None, found)) or 'not decided'}. {answers}"
+    return (
+        f"{words}Triage: {'. '.join(each.rstrip('.') for each in found if each) or 'not decided'}. {answers}"
+    )
 
 
 def _agree(view: CaseView) -> str:

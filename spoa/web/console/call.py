@@ -5,7 +5,7 @@ from typing import Any, Final
 from spoa.calls.model import TransferState
 from spoa.calls.stages import Form, Line, Party, Reach, Stage
 from spoa.calls.transfer import is_over
-from spoa.calls.view import hears, sentence, steps
+from spoa.calls.view import hears, last_try, sentence, steps
 from spoa.journey.brief import who
 from spoa.journey.looking import CaseView, TransferView
 from spoa.journey.voice.ringing import BY_NUMBER, BY_YEAR, NAMED
@@ -227,7 +227,7 @@ def _not_begun(view: CaseView) -> dict[str, Any] | None:
     if need is None:
         return None
     last = view.transfer
-    small = f"last try: {str(last.row.stage).replace('_', ' ')}" if last else "not started"
+    small = last_try(last.state, last.receiver) if last else "not started"
     words = "Ring the ambulance desk" if need.kind == "ambulance" else "Ring a clinician"
     act = {
         "do": f"transfer/{need.id}",
@@ -292,7 +292,8 @@ def _receivers_acts(state: TransferState, names: dict[Party, str]) -> list[dict[
 
 
 def _bring_in(names: dict[Party, str]) -> dict[str, Any]:
-    return _say("bring_in", f"Bring {names[Party.CALLER]} in", "F8")
+    caller = names[Party.CALLER].partition(" (")[0].replace("The ", "the ", 1)
+    return _say("bring_in", f"Bring {caller} in", "F8")
 
 
 def _say(word: str, words: str, key: str) -> dict[str, Any]:

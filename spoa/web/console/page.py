@@ -106,7 +106,10 @@ def state(view: CaseView) -> dict[str, str]:
         return {"say": "Closed.", "more": "Everything has been handed over."}
     if _is_decided(view):
         return {"say": "Decided.", "more": f"With {view.owner}, {view.case.deadline_why}."}
-    return {"say": "Not decided yet.", "more": f"With {view.owner}. Services and times come here next."}
+    pinned = view.case.pinned_class
+    by_hand = f"Class {pinned}, set by hand. " if pinned else ""
+    more = f"{by_hand}With {view.owner}. Services and times come here next."
+    return {"say": "Not decided yet.", "more": more}
 
 
 def conversation(view: CaseView, me: Me) -> dict[str, Any]:

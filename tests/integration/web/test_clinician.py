@@ -105,6 +105,8 @@ def test_a_declined_offer_goes_back_to_the_giver_with_its_reason(
     town.wait(2)
     assert david.hears == {"giver"}
     assert town.rows(Transfer)[0].state["reason"] == "wrong skill"
+    page = browser_of(town, "jo.marsh").get(f"/console/case/{transfer.case_id}/call").text
+    assert "Sam Reid declined: wrong skill" in page
 
 
 def test_an_offer_of_a_colleague_cannot_be_taken(town: Town, transfer: Transfer) -> None:

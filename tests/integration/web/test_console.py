@@ -148,6 +148,13 @@ def test_what_is_put_off_is_asked_again_when_nothing_else_is_left(
     assert asked(use_cases, case) == put_off
 
 
+def test_a_class_that_was_set_by_hand_is_shown_where_it_was_set(jo: FlaskClient, case: str) -> None:
+    told = jo.post(
+        f"/console/case/{case}/by-hand", data={"klass": 2, "why": "sounds frightened"}, headers=PART
+    )
+    assert "Class 2, set by hand." in told.text
+
+
 def test_a_birthday_in_the_future_is_refused_in_words(jo: FlaskClient, case: str) -> None:
     wrong = jo.post(f"/console/case/{case}/identity", data={"date_of_birth": "1 May 2031"}, headers=PART)
     assert wrong.status_code == 422
