@@ -35,7 +35,7 @@ from spoa.web import (
 )
 from spoa.web.api import views as api
 from spoa.web.clinician import views as clinician
-from spoa.web.console import ringing as console
+from spoa.web.console import same as console
 from spoa.web.fanout import Fanout
 from spoa.web.live import make_live
 from spoa.web.provider import blueprint as provider_pages

@@ -15,6 +15,7 @@ from spoa.journey.dispatch import Dispatch
 from spoa.journey.handing import Handing
 from spoa.journey.inboxes import Inboxes
 from spoa.journey.looking import Looking
+from spoa.journey.matching import Matching
 from spoa.journey.offering import DELIVER
 from spoa.journey.offering_rules import COMPARE
 from spoa.journey.offers import Offers
@@ -67,6 +68,7 @@ class Journeys:
     chats: Chats
     texts: Texts
     pictures: Pictures
+    matching: Matching
     console: Console
     acting: Acting
     looking: Looking
@@ -141,6 +143,7 @@ def build_journeys(
         chats=Chats(tools, dialogue),
         texts=Texts(tools, dialogue, text),
         pictures=Pictures(tools, text),
+        matching=Matching(tools),
         console=Console(tools, dialogue),
         acting=Acting(tools, placing, ambulance),
         looking=Looking(tools, placing),

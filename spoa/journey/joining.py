@@ -1,7 +1,10 @@
 """A conversation goes on in the case that it belongs to, once somebody told its code and the birthday."""
 
-from datetime import date
+from collections.abc import Sequence
+from datetime import date, datetime
 from typing import Final, cast
+
+from sqlalchemy.orm import Session
 
 from spoa.cases.alerts import WANTS_PERSON, end_alert
 from spoa.cases.joining import Claim, claimed, join
@@ -13,10 +16,12 @@ from spoa.journey import prompts
 from spoa.journey.reaching import want_person
 from spoa.journey.taking import Turn, add_words
 from spoa.journey.telling import Telling, standing, tell
+from spoa.kernel.actor import Actor
 from spoa.kernel.errors import Invalid
 from spoa.records.cases import Case, Contact
 
 _WRONG_UNTIL_A_PERSON: Final = 2
+_KNOWN: Final = ("person_id", "by", "with_patient", "age_days", "sex", "language")
 _NO_ANSWER: Final = (Understood.UNCLEAR, Understood.EXPIRED, Understood.STALE)
 
 
@@ -47,7 +52,7 @@ def joined(turn: Turn) -> Contact:
     if _has_gone_on(own):
         want_person(turn.session, own, f"is also case {case.reference}: put them together", at=turn.at)
         raise Invalid(messages.put_together())
-    _carry_over(turn, own, case)
+    carry_over(turn.session, [turn.contact], case, by=turn.by, at=turn.at)
     return turn.contact
 
 
@@ -82,18 +87,23 @@ def _has_gone_on(own: Case) -> bool:
     return needed or len(own.contacts) > 1 or own.owner_kind == "staff"
 
 
-def _carry_over(turn: Turn, own: Case, case: Case) -> None:
-    """Take along what was told before the code was: words, answers, that they are worse, who is wanted."""
-    session, at = turn.session, turn.at
+def carry_over(session: Session, contacts: Sequence[Contact], case: Case, *, by: Actor, at: datetime) -> None:
+    """Move the contacts of a case to another, with all that was told in it: words, answers, who is wanted."""
+    own = contacts[0].case
     wanted = [cause for cause in WANTS_PERSON if end_alert(session, own, cause, at=at)]
     told = standing(session, own.id)
-    join(session, turn.contact, case, by=turn.by, at=at)
+    for each in contacts:
+        join(session, each, case, by=by, at=at)
     for row in told:
         telling = Telling(row.kind, row.key, row.value["is"], tuple(row.members), row.volunteered)
-        tell(session, turn.contact, [telling], by=turn.by, at=row.at)
+        tell(session, contacts[0], [telling], by=by, at=row.at)
     if own.complaint:
         add_words(case, own.complaint)
     if own.pinned_class is not None:
         case.pinned_class = min(case.pinned_class or own.pinned_class, own.pinned_class)
+    case.place = own.place | case.place
+    for name in _KNOWN:
+        if getattr(case, name) is None:
+            setattr(case, name, getattr(own, name))
     if wanted:
-        want_person(session, case, "was wanted before they told their code", at=at)
+        want_person(session, case, "was wanted before their cases were joined", at=at)

@@ -6,7 +6,7 @@ import pytest
 
 from spoa.cases.joining import MOST_WRONG
 from spoa.cases.people import Identity
-from spoa.kernel.errors import Invalid
+from spoa.kernel.errors import Conflict, Invalid, NotFound
 from spoa.records.cases import Alert, Case, Contact, Need, QueueEntry
 from tests.integration.journeys.test_text_from_nurseline import ABOUT, ILL, until_times_are_offered
 from tests.integration.journeys.town import PRIYA, Chatter, Texter, Town
@@ -218,3 +218,38 @@ def test_a_birthday_of_six_figures_is_no_code(town: Town, priya: Texter) -> None
     assert "date of birth" in priya.got[-1]
 
     assert "Are you with your child now?" in priya.texts("030522")
+
+
+@pytest.mark.promise(1, 7, 9)
+def test_a_match_that_a_person_confirms_joins_a_text_to_the_call_from_the_same_phone(
+    town: Town, priya: Texter
+) -> None:
+    rung = rings(town, phone=PRIYA)
+    priya.texts("My back hurts since Monday")
+    (own,) = [case for case in town.rows(Case) if case.id != rung.id]
+    jo, matching = town.staff("jo.marsh"), town.use_cases.journeys.matching
+    town.use_cases.journeys.console.take(jo, own.id)
+    (proposed,) = matching.earlier(jo, own.id)
+    assert (proposed.code, proposed.channel) == (rung.reference, "voice")
+
+    assert matching.confirm(jo, own.id, proposed.code) == rung.id
+
+    case = town.only(Case, id=rung.id)
+    assert case.complaint == f"{LOW}\nMy back hurts since Monday"
+    assert (case.clock_at, case.owner_kind, case.owner_id) == (rung.clock_at, "staff", jo.id)
+    assert {contact.case_id for contact in town.rows(Contact)} == {rung.id}
+    assert town.only(Case, id=own.id).state == "closed"
+    assert [entry.case_id for entry in town.rows(QueueEntry) if entry.state != "done"] == [rung.id]
+
+
+def test_what_a_colleague_has_or_nobody_has_is_not_joined(town: Town, priya: Texter, rung: Case) -> None:
+    priya.texts("My back hurts since Monday")
+    (own,) = [case for case in town.rows(Case) if case.id != rung.id]
+    jo, matching = town.staff("jo.marsh"), town.use_cases.journeys.matching
+    assert matching.earlier(jo, own.id) == ()
+    with pytest.raises(NotFound):
+        matching.confirm(jo, own.id, "000000")
+    town.use_cases.journeys.console.take(town.staff("asha.patel"), rung.id)
+    with pytest.raises(Conflict):
+        matching.confirm(jo, own.id, rung.reference)
+    assert town.only(Case, id=own.id).state == "open"
