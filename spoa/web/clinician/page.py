@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any, Final
 
+from spoa.booking.slots import time_words
 from spoa.calls.stages import Form
 from spoa.calls.transfer import is_over
 from spoa.calls.view import OUTCOME_WORDS, looping
@@ -52,7 +53,7 @@ def _own(line: WorkLine, here: str) -> dict[str, Any]:
         "what": _stands(line),
         "until": line.deadline,
         "since": None,
-        "small": f"by {clock_time(line.deadline)}",
+        "small": f"by {_due(line.deadline)}",
         "here": line.case_id == here,
         "bold": True,
     }
@@ -114,7 +115,12 @@ def _note(notes: Consultation | None) -> dict[str, str]:
 def _title(view: CaseView) -> str:
     if view.case.state == "closed":
         return "Closed"
-    return f"{view.case.deadline_why or 'Assess'}, by {clock_time(view.case.deadline_at)}"
+    return f"{view.case.deadline_why or 'Assess'}, by {_due(view.case.deadline_at)}"
+
+
+def _due(moment: datetime) -> str:
+    """Return a deadline with its day, so that tomorrow's does not read as one that is past."""
+    return time_words(moment, use_cases().clock.now())
 
 
 def _spoken(notes: Consultation | None) -> str:
@@ -127,7 +133,7 @@ def _spoken(notes: Consultation | None) -> str:
 
 def _triage(view: CaseView) -> str:
     """Return what triage found, and that nobody need ask it again."""
-    because = "; ".join(each.text for each in view.step.because[:3])
+    because = "; ".join(each.text.rstrip(".") for each in view.step.because[:3])
     unsure = ", ".join(each.text for each in view.step.set_aside[:3])
     human = view.case.human["why"] if view.case.human else ""
     found = [because, f"left open by “not sure”: {unsure}" if unsure else "", human]
@@ -169,7 +175,7 @@ def offer(found: Offer | None) -> dict[str, Any]:
             "hears": _hears(found),
             "klass": klass(found.need.urgency) if found.need else 2,
             "who": ", ".join(filter(None, (who(case), _about(case.complaint), case.place.get("postcode")))),
-            "deadline": f"{title} by {clock_time(due)}",
+            "deadline": f"{title} by {_due(due)}",
             "due": due,
             "then": "",
             "brief": transfer.brief | {"adds_by": (found.giver or _CREW).split(" ")[0]},
