@@ -182,7 +182,9 @@ def _partner_alone(state: TransferState) -> bool:
 
 def last_try(state: TransferState, receiver: str | None) -> str:
     """Return how the attempt before ended, for who rings the next: "Sam Reid declined: wrong skill"."""
-    if state.stage is Stage.DECLINED:
+    if state.stage is Stage.TALKING and not state.reason:
+        return f"{receiver or 'the receiver'} did not come"
+    if state.stage in (Stage.DECLINED, Stage.TALKING):
         why = f": {state.reason}" if state.reason else ""
         return f"{receiver or 'the receiver'} declined{why}"
     return f"last try, {receiver or 'the receiver'}: {str(state.stage).replace('_', ' ')}"

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from spoa.calls.inbound import Inbound, InboundCall
 from spoa.calls.model import Timer, TransferState
 from spoa.calls.stages import Form, Happened, Line, Reach, Stage
+from spoa.calls.transfer import is_over
 from spoa.records.calls import Transfer
 
 
@@ -47,3 +48,8 @@ def read_call(stored: dict[str, Any] | None) -> InboundCall:
     if not stored:
         return InboundCall()
     return InboundCall(Inbound(stored["state"]), handled=stored["handled"], lost=stored["lost"])
+
+
+def goes_on(transfer: Transfer) -> bool:
+    """Say whether a transfer goes on: one that found nobody has ended, whatever stage it was left in."""
+    return transfer.ended_at is None and not is_over(read_transfer(transfer.state))

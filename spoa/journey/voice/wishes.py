@@ -47,7 +47,7 @@ _SAY_ALERT: Final[Mapping[str, str]] = {
     "brief_too_long": "A caller has been on hold for two minutes while they are spoken about.",
     "three_way_long": "Three people have been on one line for five minutes.",
     "joined_without_handler": "A clinician was joined to a caller because the call handler's line was lost.",
-    "nobody_answers": "Everybody who could take this call has been rung. Ring the desk by hand.",
+    "nobody_answers": "Everybody who could take this call has been rung. Ring one of them again by hand.",
     "could_not_connect": "The telephone could not connect you to a caller. Join them again from the case.",
 }
 _CALMED: Final = (*_SAY_ALERT, "life", "worse", "language")

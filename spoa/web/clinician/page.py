@@ -5,13 +5,13 @@ from typing import Any, Final
 
 from spoa.booking.slots import time_words
 from spoa.calls.stages import Form
-from spoa.calls.transfer import is_over
 from spoa.calls.view import OUTCOME_WORDS, looping
 from spoa.cases.deadlines import still_open
 from spoa.journey.brief import who
 from spoa.journey.consulting import choices as may_choose
 from spoa.journey.looking import CaseView, WorkLine
 from spoa.journey.offers import Offer
+from spoa.journey.voice.stored import goes_on
 from spoa.kernel.london import clock_time
 from spoa.kernel.urgency import klass
 from spoa.records.consultations import Consultation
@@ -104,7 +104,7 @@ def consult(view: CaseView, notes: Consultation | None, me: Me) -> dict[str, Any
 
 def _is_handed_over(view: CaseView) -> bool:
     """Say whether somebody is being handed over by voice just now: the call has the buttons for that."""
-    return view.transfer is not None and not is_over(view.transfer.state)
+    return view.transfer is not None and goes_on(view.transfer.row)
 
 
 def _note(notes: Consultation | None) -> dict[str, str]:

@@ -4,11 +4,11 @@ from typing import Any, Final
 
 from spoa.calls.model import TransferState
 from spoa.calls.stages import Form, Line, Party, Reach, Stage
-from spoa.calls.transfer import is_over
 from spoa.calls.view import hears, last_try, sentence, steps
 from spoa.journey.brief import who
 from spoa.journey.looking import CaseView, TransferView
 from spoa.journey.voice.ringing import BY_NUMBER, BY_YEAR, NAMED
+from spoa.journey.voice.stored import goes_on
 from spoa.journey.voice.tries import is_rung
 from spoa.journey.voice.wishes import PROFESSIONAL
 from spoa.records.calls import Leg
@@ -45,7 +45,7 @@ def call(view: CaseView, me: Me, base: str) -> dict[str, Any]:
         return _none(url, topics) | back.ringing(view, me)
     if contact.channel != "voice" or contact.ended_at is not None:
         return _none(url, topics) | back.can_ring(view, me)
-    transfer = view.transfer if view.transfer and not is_over(view.transfer.state) else None
+    transfer = view.transfer if view.transfer and goes_on(view.transfer.row) else None
     reader = _reader(view, transfer, me)
     return {
         "url": url,

@@ -5,6 +5,7 @@ import pytest
 from spoa.journey.consultations import consultation_of
 from spoa.journey.needs import settle, want
 from spoa.journey.voice.receivers import receivers
+from spoa.journey.voice.stored import goes_on
 from spoa.kernel.actor import SYSTEM
 from spoa.kernel.errors import Conflict
 from spoa.records.calls import Transfer
@@ -77,6 +78,13 @@ def test_who_must_not_be_on_hold_talks_with_the_handler_until_a_clinician_joins(
     assert david.state == "live"
     assert david.hears == {"giver"}
     assert sam.is_rung(), "whoever of the hub is free, where nobody with the skill is"
+    sam.declines("busy")
+    town.wait(2)
+    view = town.journeys.looking.again(jo.me, talking.id)
+    assert david.hears == {"giver"}
+    assert view.transfer is not None
+    assert not goes_on(view.transfer.row), "the handler rings the next, or the same one again"
+    transfers(town, jo, talking)
     sam.accepts()
     sam.phone.answers()
     assert david.hears == {"giver", "receiver"}
