@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from spoa.demo.people import HUB, STAFF, load, people
+from spoa.demo.people import HUB, LINES, STAFF, load, people
 from spoa.kernel.clock import SetClock
 from spoa.kernel.errors import Conflict, NotFound
 from spoa.kernel.ids import new_id
@@ -130,6 +130,6 @@ def test_the_demonstrations_people_are_loaded_once_however_often(
         load(session, CLOCK, "x")
         after = {staff.username: (staff.id, staff.password_hash) for staff in session.scalars(select(Staff))}
         assert after == before
-        assert len(session.scalars(select(Line)).all()) == 4
+        assert len(session.scalars(select(Line)).all()) == len(LINES)
         assert session.scalars(select(Organisation).where(Organisation.code == HUB)).one().kind == "hub"
     assert len(people()) == len(STAFF) == len(before)
