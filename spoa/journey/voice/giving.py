@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 
 from spoa.calls.guests import Mode, voice_of
@@ -38,7 +39,11 @@ def _bring_in(carrier: VoiceCarrier, given: Given) -> str:
     return ""
 
 
-def _ring_page(carrier: VoiceCarrier, given: Given) -> str:
+def _ring_page(carrier: VoiceCarrier, given: Given, *, guest: bool = False) -> str:
+    """Ring the page of a member of staff into the room.
+
+    ``guest``: who comes in muted, and never brings a room to life by themselves.
+    """
     return _rung_already(carrier, given) or carrier.ring_into_room(
         room=given.room,
         to=given.to,
@@ -47,20 +52,7 @@ def _ring_page(carrier: VoiceCarrier, given: Given) -> str:
         status=f"{given.base}/leg/{given.leg}{_STUBBORN}",
         events=f"{given.base}/events/{given.contact}{_STUBBORN}",
         seconds=RING_SECONDS,
-    )
-
-
-def _ring_guest(carrier: VoiceCarrier, given: Given) -> str:
-    """Ring the page of somebody who comes in muted, and who never brings a room to life by themselves."""
-    return _rung_already(carrier, given) or carrier.ring_into_room(
-        room=given.room,
-        to=given.to,
-        sender=given.sender,
-        label=given.party,
-        status=f"{given.base}/leg/{given.leg}{_STUBBORN}",
-        events=f"{given.base}/events/{given.contact}{_STUBBORN}",
-        seconds=RING_SECONDS,
-        guest=True,
+        guest=guest,
     )
 
 
@@ -71,25 +63,31 @@ def _speak(carrier: VoiceCarrier, given: Given) -> str:
 
 
 def _ring_phone(carrier: VoiceCarrier, given: Given) -> str:
-    return _rung_already(carrier, given) or carrier.ring(
-        to=given.to,
-        sender=given.sender,
-        url=f"{given.base}/accept/{given.leg}",
-        status=f"{given.base}/leg/{given.leg}{_STUBBORN}",
-        seconds=RING_SECONDS,
-    )
+    return _ring_number(carrier, given, "accept", seconds=RING_SECONDS)
 
 
 def _ring_person(carrier: VoiceCarrier, given: Given) -> str:
+    """Ring somebody back. By relay nothing is listened for: typing and reading sound like a machine."""
+    by_relay = bool(given.args.get("by_relay"))
+    return _ring_number(carrier, given, "back", seconds=int(given.args["seconds"]), listen=not by_relay)
+
+
+def _ring_interpreter(carrier: VoiceCarrier, given: Given) -> str:
+    """Ring the interpreting line: whoever answers presses 1, so that no voicemail comes into the room."""
+    return _ring_number(carrier, given, "interpreter", seconds=int(given.args["seconds"]))
+
+
+def _ring_number(
+    carrier: VoiceCarrier, given: Given, answered: str, *, seconds: int, listen: bool = False
+) -> str:
+    """Ring a telephone; who answers hears the webhook ``answered``."""
     return _rung_already(carrier, given) or carrier.ring(
         to=given.to,
         sender=given.sender,
-        url=f"{given.base}/back/{given.leg}",
+        url=f"{given.base}/{answered}/{given.leg}",
         status=f"{given.base}/leg/{given.leg}{_STUBBORN}",
-        seconds=int(given.args["seconds"]),
-        listen=not given.args.get(
-            "by_relay"
-        ),  # somebody types and reads between, which sounds like a machine
+        seconds=seconds,
+        listen=listen,
     )
 
 
@@ -101,17 +99,6 @@ def _rung_already(carrier: VoiceCarrier, given: Given) -> str | None:
     if given.over:
         raise CarrierRefused("the call is over, so nobody is rung for it")
     return None
-
-
-def _ring_interpreter(carrier: VoiceCarrier, given: Given) -> str:
-    """Ring the interpreting line: whoever answers presses 1, so that no voicemail comes into the room."""
-    return _rung_already(carrier, given) or carrier.ring(
-        to=given.to,
-        sender=given.sender,
-        url=f"{given.base}/interpreter/{given.leg}",
-        status=f"{given.base}/leg/{given.leg}{_STUBBORN}",
-        seconds=int(given.args["seconds"]),
-    )
 
 
 def _hold(carrier: VoiceCarrier, given: Given) -> str:
@@ -147,7 +134,7 @@ def _end_room(carrier: VoiceCarrier, given: Given) -> str:
 GIVE: Final[Mapping[str, Callable[[VoiceCarrier, Given], str]]] = {
     "bring_in": _bring_in,
     "ring_page": _ring_page,
-    "ring_guest": _ring_guest,
+    "ring_guest": partial(_ring_page, guest=True),
     "ring_phone": _ring_phone,
     "ring_person": _ring_person,
     "ring_interpreter": _ring_interpreter,
