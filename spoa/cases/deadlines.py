@@ -21,9 +21,11 @@ def need_deadline(clock_at: datetime, made_urgent_at: datetime | None, timeframe
     return (made_urgent_at or clock_at) + timeframe
 
 
+def pressing(need: Need) -> tuple[int, bool, datetime]:
+    """Return what puts needs in order: the most urgent first; among equals the lead, then by deadline."""
+    return need.urgency, not need.lead, need.deadline_at
+
+
 def still_open(needs: Iterable[Need]) -> list[Need]:
-    """Return the needs that nobody has yet, the most urgent first."""
-    return sorted(
-        (need for need in needs if need.state in ("open", "offered")),
-        key=lambda need: (need.urgency, need.deadline_at),
-    )
+    """Return the needs that nobody has yet, the most pressing first."""
+    return sorted((need for need in needs if need.state in ("open", "offered")), key=pressing)

@@ -7,6 +7,7 @@ from typing import Final
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from spoa.cases.deadlines import pressing
 from spoa.cases.joining import Claim, claimed
 from spoa.cases.opening import Arrival, add_contact, open_case
 from spoa.cases.visits import Visitor, find_visitor
@@ -181,11 +182,11 @@ class Chats:
             )
 
     def promised(self, visitor: Visitor) -> tuple[Promise, ...]:
-        """Return what the person may expect, the soonest first."""
+        """Return what the person may expect, the most pressing first."""
         now = self.tools.clock.now()
         with self.tools.records.read() as session:
             case = session.get_one(Contact, visitor.contact).case
-            needs = sorted(case.needs, key=lambda need: need.deadline_at)
+            needs = sorted(case.needs, key=pressing)
             return tuple(self._promise(session, need, now) for need in needs if need.state != "withdrawn")
 
     def waiting(self, visitor: Visitor) -> Waiting:

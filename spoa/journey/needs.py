@@ -15,6 +15,8 @@ from spoa.kernel.ids import new_id
 from spoa.records.cases import Case, Need
 from spoa.records.events import record_event
 from spoa.records.topics import changed
+from spoa.routing.hours import after_working_days
+from spoa.routing.read import bank_holidays
 from spoa.triage.rulebook import Disposition
 
 # A person who is wanted looks within the time of class 2 (triage specification, "Scale").
@@ -43,11 +45,18 @@ def want(session: Session, case: Case, disposition: Disposition, *, lead: bool, 
         handed_over_when=disposition.handed_over,
         lead=lead,
         since=at,
-        deadline_at=need_deadline(case.clock_at, raised_at, timedelta(minutes=disposition.timeframe_minutes)),
+        deadline_at=_deadline(case.clock_at, raised_at, disposition),
     )
     case.needs.append(need)
     session.flush()
     return need
+
+
+def _deadline(clock_at: datetime, raised_at: datetime | None, disposition: Disposition) -> datetime:
+    """Return the deadline; a time frame in working days skips weekends and bank holidays."""
+    if disposition.working_days is not None:
+        return after_working_days(raised_at or clock_at, disposition.working_days, bank_holidays())
+    return need_deadline(clock_at, raised_at, timedelta(minutes=disposition.timeframe_minutes))
 
 
 def hand_over(session: Session, need: Need, *, how: str, by: Actor, at: datetime) -> None:

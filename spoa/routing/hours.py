@@ -9,6 +9,7 @@ from spoa.routing.model import Calendar, Hours, Range
 
 # Far enough for the longest closure that a service in the directory may have (Christmas and a weekend).
 _LOOK_AHEAD: Final = timedelta(days=9)
+_SATURDAY: Final = 5
 
 
 class Open(NamedTuple):
@@ -63,3 +64,12 @@ def _span(day: date, each: Range) -> tuple[datetime, datetime]:
     """Return a range of a day as UTC moments; the wall clock decides, so a clock change moves the length."""
     last = day if each.closes > each.opens else day + timedelta(days=1)
     return from_london(datetime.combine(day, each.opens)), from_london(datetime.combine(last, each.closes))
+
+
+def after_working_days(at: datetime, days: int, calendar: Calendar) -> datetime:
+    """Return the same London wall time so many working days later: no weekend and no bank holiday counts."""
+    wall = london(at).replace(tzinfo=None)
+    while days > 0:
+        wall += timedelta(days=1)
+        days -= wall.weekday() < _SATURDAY and wall.date() not in calendar.bank_holidays
+    return from_london(wall)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -102,6 +103,7 @@ def _kinds_named(raw: Mapping[str, Any]) -> Iterator[tuple[tuple[str | int, ...]
         yield from ((("explained", kind, index), other) for index, other in enumerate(others))
 
 
+@cache
 def bank_holidays() -> Calendar:
     """Return the bank holidays of England and Wales from the library's own copy: never from the network."""
     found = BankHolidays(use_cached_holidays=True)

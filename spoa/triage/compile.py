@@ -3,10 +3,10 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from types import MappingProxyType
-from typing import Final
+from typing import Any, Final
 
 from spoa.triage.compile_section import DANGER_URGENCY, SectionCompiler
-from spoa.triage.model import Disposition, Fact, Protocol, Row, Rulebook, Section
+from spoa.triage.model import Advice, Applies, Disposition, Fact, Protocol, Row, Rulebook, Section
 from spoa.triage.parsed import Files, Parsed
 from spoa.triage.problems import Problem, RulesRefused, unknown
 from spoa.triage.shapes import SEXES
@@ -126,9 +126,18 @@ def _protocol(parsed: Parsed, name: str, compiler: SectionCompiler, names: Colle
         mind=data["mind"],
         section=section,
         default=compiler.default(parsed, name, data["default"], data["sources"]),
-        advice=tuple(data["advice"]),
-        worsening=tuple(data["worsening"]),
+        advice=_said(parsed, "advice", compiler),
+        worsening=_said(parsed, "worsening", compiler),
     )
+
+
+def _said(parsed: Parsed, what: str, compiler: SectionCompiler) -> tuple[Advice, ...]:
+    def whom(at: int, entry: Mapping[str, Any]) -> Applies | None:
+        return compile_applies(
+            entry.get("applies"), lambda say: compiler.refuse(parsed, (what, at, "applies"), say)
+        )
+
+    return tuple(Advice(entry["say"], whom(at, entry)) for at, entry in enumerate(parsed.data[what]))
 
 
 def _with_danger(facts: dict[str, Fact], sections: Iterable[Section]) -> dict[str, Fact]:

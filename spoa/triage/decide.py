@@ -5,8 +5,8 @@ from dataclasses import replace
 
 from spoa.triage.compile_section import DANGER_URGENCY
 from spoa.triage.explain import in_words
-from spoa.triage.known import Known
-from spoa.triage.model import Disposition, Row, Rulebook
+from spoa.triage.known import Known, applies
+from spoa.triage.model import Advice, Disposition, Row, Rulebook
 from spoa.triage.plan import Plan
 from spoa.triage.sorting import SELF_CARE, Sorted
 from spoa.triage.steps import Because, Decision, Level, Need, RuledOut, Step
@@ -43,8 +43,8 @@ def decided(base: Step, rulebook: Rulebook, told: Told, plan: Plan, known: Known
             if row.urgency < lead.urgency
         ),
         # What to do at home would be wrong advice for somebody who needs help at once.
-        advice=() if level(lead) == "emergency" else _texts(rulebook, plan, "advice"),
-        worsening=_texts(rulebook, plan, "worsening"),
+        advice=() if level(lead) == "emergency" else _texts(rulebook, told, plan, "advice"),
+        worsening=_texts(rulebook, told, plan, "worsening"),
     )
 
 
@@ -118,6 +118,7 @@ def _of_entry(entry: Disposition) -> Need:
     )
 
 
-def _texts(rulebook: Rulebook, plan: Plan, what: str) -> tuple[str, ...]:
+def _texts(rulebook: Rulebook, told: Told, plan: Plan, what: str) -> tuple[str, ...]:
     chosen = (rulebook.protocols[name] for name in plan.sections if name in rulebook.protocols)
-    return tuple(dict.fromkeys(text for protocol in chosen for text in getattr(protocol, what)))
+    said: list[Advice] = [each for protocol in chosen for each in getattr(protocol, what)]
+    return tuple(dict.fromkeys(each.say for each in said if applies(each.applies, told)))

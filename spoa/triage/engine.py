@@ -7,16 +7,18 @@ when all were told and one stays unsure after its plainer check; open otherwise.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
+from pathlib import PurePath
 from typing import TypedDict
 
 from spoa.kernel.urgency import LEAST_URGENT, klass
 from spoa.triage.asking import Asker
+from spoa.triage.compile_section import DANGER_URGENCY
 from spoa.triage.decide import decided
 from spoa.triage.finder import candidates, danger, proposed
 from spoa.triage.human import human
-from spoa.triage.known import Known, known
+from spoa.triage.known import Known, applies, known
 from spoa.triage.model import Row, Rulebook
-from spoa.triage.plan import Plan, plan, taking_part
+from spoa.triage.plan import MIND, Plan, plan, taking_part
 from spoa.triage.questions import single
 from spoa.triage.sorting import Sorted, sort_rows
 from spoa.triage.steps import Certain, DangerPhrase, Human, Possible, Proposal, Question, SetAside, Step
@@ -88,7 +90,7 @@ def step(rulebook: Rulebook, told: Told) -> Step:
         "certain": _certain(seen),
         "set_aside": tuple(_set_aside(seen)),
         "floor": _floor(seen, worse),
-        "proposed": proposed(rulebook, told.complaint, told.answers) if told.complaint else (),
+        "proposed": tuple(_proposed(rulebook, told)),
         "protocols": tuple(name for name in told.protocols if name in rulebook.protocols),
     }
     if question is not None:
@@ -117,6 +119,17 @@ def _asked(seen: Look, worse: list[Row], other: list[Row]) -> tuple[Question | N
     if question is None:
         return None, 0
     return question, max(1, asker.remaining((*worse, *other)) + _before_all(seen))
+
+
+def _proposed(rulebook: Rulebook, told: Told) -> Iterable[Proposal]:
+    """Yield what the words seem to tell; nothing that cannot be so of this person, or matters not."""
+    chosen = {name for name in told.protocols if name in rulebook.protocols}
+    for each in proposed(rulebook, told.complaint, told.answers) if told.complaint else ():
+        fact = rulebook.facts[each.fact]
+        owner = rulebook.protocols.get(PurePath(fact.file).parent.name)  # of a fact that nobody else uses
+        fits = owner is None or (applies(owner.applies, told) and (not chosen or owner.id in chosen))
+        if fits and applies(fact.applies, told):
+            yield each
 
 
 def _chosen(seen: Look) -> bool:
@@ -161,10 +174,10 @@ def _sends_an_ambulance(seen: Look) -> bool:
 
 
 def _first(seen: Look, asker: Asker, worse: list[Row], other: list[Row]) -> Question | None:
-    """Return what is asked now: who is speaking, a danger phrase, then the rows from the most urgent down."""
-    phrase = _of_phrase(seen, asker, worse)
-    if phrase is not None:
-        return phrase
+    """Return what is asked now: a danger phrase, a danger of the mind that was told, who speaks, the rows."""
+    pressing = _of_phrase(seen, asker, worse) or asker.next_for(_of_the_mind(seen, worse))
+    if pressing is not None:
+        return pressing
     if (worse or other) and (about := _about_the_person(seen)) is not None:
         return about
     for rows in (worse, other):
@@ -182,6 +195,20 @@ def _of_phrase(seen: Look, asker: Asker, worse: list[Row]) -> Question | None:
         if not bit & seen.known.told() and any(row.mask & mask for row in worse):
             return asker.alone(fact)
     return None
+
+
+def _of_the_mind(seen: Look, worse: list[Row]) -> list[Row]:
+    """Return the open danger rows of *mind*, of one urgency, once one of its signs was told (ADR 9).
+
+    Who has just said that they may end their life is asked about that first, and only then about the body.
+    """
+    signs = 0
+    for row in seen.rulebook.mind.rows:
+        signs |= row.mask if row.urgency <= DANGER_URGENCY else 0
+    if not signs & seen.known.yes & ~seen.known.no & ~_context(seen.rulebook):
+        return []
+    rows = [row for row in worse if row.protocol == MIND and row.urgency <= DANGER_URGENCY]
+    return [row for row in rows if row.urgency == rows[0].urgency]
 
 
 def _about_the_person(seen: Look) -> Question | None:

@@ -108,7 +108,8 @@ class Fact:
 class Disposition:
     """One entry of ``dispositions.yaml``.
 
-    Codes on one ``ladder`` are one need at different speeds, so that only the most urgent is wanted.
+    Codes on one ``ladder`` are one need at different speeds, so that only the most urgent is wanted. Where
+    ``working_days`` are given the deadline counts them; ``timeframe_minutes`` is what they come to at least.
     """
 
     code: str
@@ -125,6 +126,7 @@ class Disposition:
     told: str
     dx: str | None
     order: int
+    working_days: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +172,14 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
+class Advice:
+    """A sentence for those whom it suits: a helpline for the young names no age to a man of seventy."""
+
+    say: str
+    applies: Applies | None
+
+
+@dataclass(frozen=True, slots=True)
 class Protocol:
     """One presenting problem."""
 
@@ -189,8 +199,8 @@ class Protocol:
     mind: bool
     section: Section
     default: Row
-    advice: tuple[str, ...]
-    worsening: tuple[str, ...]
+    advice: tuple[Advice, ...]
+    worsening: tuple[Advice, ...]
 
 
 @dataclass(frozen=True, eq=False, repr=False)

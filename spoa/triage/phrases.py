@@ -13,7 +13,7 @@ _NO: Final = word_set(
 _BETWEEN: Final = word_set(
     "a an any the this that of in got get have having had has feel feeling been being really at all "
     "other more longer is was are there my his her their your real want wanting thinking thoughts "
-    "about to or take taken taking took"
+    "about to or take taken taking took wear wears wearing use using"
 )
 _NOT_A_NO: Final = word_set("sure certain just only stopped stopping better going easing improving")
 _HARD_NO: Final = word_set("no without denies denied nor history")

@@ -125,7 +125,7 @@ def prove_reading(rulebook: Rulebook, protocol: Protocol) -> Iterator[Problem]:
     asked = [rulebook.facts[rulebook.facts[id_].asked_by or id_] for id_ in _facts_of(rulebook, protocol)]
     questions = [fact.ask.you for fact in asked if fact.ask]
     questions += [fact.check.ask.you for fact in asked if fact.check]
-    said = [*dict.fromkeys(questions), *protocol.advice, *protocol.worsening]
+    said = [*dict.fromkeys(questions), *(each.say for each in (*protocol.advice, *protocol.worsening))]
     age = reading_age(said)
     if age > _OLDEST_READER:
         say = f"its words are for readers of {age:.0f} (Flesch–Kincaid), at most {_OLDEST_READER}"

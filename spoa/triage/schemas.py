@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from marshmallow import ValidationError, fields, validate, validates_schema
+from marshmallow import ValidationError, fields, pre_load, validate, validates_schema
 
 from spoa.triage.shapes import (
     ADDRESS,
@@ -21,6 +21,7 @@ from spoa.triage.shapes import (
 )
 from spoa.triage.vocabulary_schema import Applies
 
+_A_DAY: Final = 1_440
 _A_YEAR: Final = 525_600
 _LONGEST: Final = {1: 15, 2: 40, 3: 30, 4: 60, 5: 240, 6: 1440}
 """In minutes, by urgency, as the scale says; an ambulance of category 1 or 2 by its national standard."""
@@ -31,6 +32,7 @@ class Disposition(Strict):
 
     urgency = fields.Integer(required=True, strict=True, validate=validate.Range(1, 8))
     timeframe_minutes = fields.Integer(required=True, strict=True, validate=validate.Range(0, _A_YEAR))
+    working_days = fields.Integer(strict=True, validate=validate.Range(1, 30))
     title = fields.String(required=True, validate=SAID)
     need_for = fields.String(data_key="for", required=True, validate=validate.OneOf(NEED_FOR))
     kind = fields.String(required=True, validate=WORD)
@@ -48,6 +50,9 @@ class Disposition(Strict):
         if longest is not None and data["timeframe_minutes"] > longest:
             say = f"urgency {data['urgency']} is within {longest} minutes; is the unit right?"
             raise ValidationError(say, "timeframe_minutes")
+        if data.get("working_days", 0) * _A_DAY not in (0, data["timeframe_minutes"]):
+            say = "timeframe_minutes is that many days: write 1440 for each"
+            raise ValidationError(say, "working_days")
 
 
 class Dispositions(Strict):
@@ -131,6 +136,17 @@ class Approval(Strict):
     on = fields.Raw(required=True, validate=is_day)
 
 
+class SaidTo(Strict):
+    """A sentence that people are told: the words alone, or the words with those whom they suit."""
+
+    say = fields.String(required=True, validate=SAID)
+    applies = fields.Nested(Applies)
+
+    @pre_load
+    def _to_everybody(self, data: Any, **_: Any) -> Any:
+        return {"say": data} if isinstance(data, str) else data
+
+
 class Protocol(Strict):
     """The file protocol.yaml of one presenting problem."""
 
@@ -151,8 +167,8 @@ class Protocol(Strict):
     groups = fields.Dict(keys=fields.String(validate=WORD), values=fields.Nested(Group), load_default=dict)
     rows = listed(fields.Nested(Row), required=True)
     default = fields.Nested(Default, required=True)
-    advice = listed(fields.String(validate=SAID), required=True)
-    worsening = listed(fields.String(validate=SAID), required=True)
+    advice = listed(fields.Nested(SaidTo), required=True)
+    worsening = listed(fields.Nested(SaidTo), required=True)
 
 
 class Expect(Strict):

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from spoa.kernel.london import from_london, london
 from spoa.routing.entries import hours_from
-from spoa.routing.hours import is_open, next_open
+from spoa.routing.hours import after_working_days, is_open, next_open
 from spoa.routing.model import Calendar, Hours
 
 NIGHTS = hours_from(
@@ -86,3 +86,11 @@ def test_the_next_opening_is_never_over_and_nothing_is_open_before_it(at: dateti
         if opening.since > at:
             between = at + (opening.since - at) / 2
             assert not is_open(hours, between, CHRISTMAS)
+
+
+def test_working_days_skip_weekends_and_bank_holidays_and_keep_the_wall_clock() -> None:
+    assert after_working_days(wall("2026-11-20 18:40"), 3, PLAIN) == wall("2026-11-25 18:40")
+    assert after_working_days(wall("2026-11-21 10:00"), 3, PLAIN) == wall("2026-11-25 10:00")
+    assert after_working_days(wall("2026-11-23 09:00"), 3, PLAIN) == wall("2026-11-26 09:00")
+    assert after_working_days(wall("2026-12-24 16:00"), 3, CHRISTMAS) == wall("2026-12-31 16:00")
+    assert after_working_days(wall("2026-10-23 12:00"), 1, PLAIN) == wall("2026-10-26 12:00")

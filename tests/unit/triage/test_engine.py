@@ -230,6 +230,29 @@ def test_a_danger_phrase_about_the_mind_brings_its_questions(rulebook: Rulebook)
 
 
 @pytest.mark.promise(2)
+@pytest.mark.promise(2)
+def test_who_may_end_their_life_is_asked_about_that_before_the_body(rulebook: Rulebook) -> None:
+    told = replace(GIRL, age_years=44, by="self", protocols=("self-harm",), complaint="i want to die")
+    walked = walk(rulebook, told, says(rulebook, False, {"harm_thoughts": True, "harm_plan": True}))
+    asked = [question.id for question, _ in walked.asked]
+    assert asked[:3] == ["harm_thoughts", "mind_plan", "mind_acts"]
+    assert asked[3] == "life_in_writing"
+    planned = [each.certain.code for question, each in walked.asked if each.certain]
+    assert "crisis-now" in planned
+
+
+def test_advice_suits_the_age(rulebook: Rulebook) -> None:
+    def said(age: float, protocol: str) -> str:
+        told = Told(age_years=age, sex="male", channel="chat", protocols=(protocol,))
+        return " ".join(walk(rulebook, told, says(rulebook, False)).end.advice)
+
+    assert "Childline" in said(17, "low-mood")
+    assert "Childline" not in said(71, "low-mood")
+    assert "Samaritans" in said(17, "low-mood") and "Samaritans" in said(71, "low-mood")
+    assert "Papyrus" in said(34, "self-harm")
+    assert "Papyrus" not in said(35, "self-harm")
+
+
 def test_an_answer_taken_back_is_asked_again_though_its_group_was_answered(rulebook: Rulebook) -> None:
     told = replace(MAN, groups={"life_first": ()}, answers={"newly_confused": True})
     asked = step(rulebook, replace(told, answers={"newly_confused": False})).question

@@ -2,8 +2,10 @@
 
 import pytest
 
+from spoa.triage.engine import step
 from spoa.triage.finder import candidates, danger, proposed
 from spoa.triage.model import Rulebook
+from spoa.triage.told import Told
 
 
 @pytest.mark.parametrize(
@@ -132,3 +134,13 @@ def test_what_is_known_is_not_proposed_again(rulebook: Rulebook) -> None:
     assert [each.fact for each in proposed(rulebook, "sick twice, 39.4", {"temperature": 39.4})] == [
         "vomited_twice"
     ]
+
+
+def test_nothing_is_proposed_that_cannot_be_so_of_this_person_or_was_not_said(rulebook: Rulebook) -> None:
+    man = Told(age_years=58, sex="male", channel="voice", complaint="bright red blood on the toilet paper")
+    assert all(each.fact != "labour_blood" for each in step(rulebook, man).proposed)
+    early = {each.fact for each in proposed(rulebook, "I'm about seven weeks pregnant")}
+    late = {each.fact for each in proposed(rulebook, "I'm 32 weeks pregnant")}
+    assert "late_pregnancy" in late - early
+    lenses = {each.fact for each in proposed(rulebook, "my eyes are pink, I don't wear contact lenses")}
+    assert "eye_contact_lens" not in lenses
