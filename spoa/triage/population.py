@@ -1,5 +1,6 @@
 """Invented people: who they are, what is so of them, how they answer. The same seed makes the same people."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -7,9 +8,10 @@ from random import Random
 from typing import Any, Final, cast
 
 from spoa.kernel.plain_yaml import Place
-from spoa.triage.known import CHECK
-from spoa.triage.model import Applies, Fact, Rulebook
+from spoa.triage.known import CHECK, applies
+from spoa.triage.model import Applies, Fact, Row, Rulebook
 from spoa.triage.parsed import Parsed, parse_population
+from spoa.triage.plan import taking_part
 from spoa.triage.population_schema import ILL
 from spoa.triage.problems import RulesRefused, unknown
 from spoa.triage.steps import Question
@@ -45,12 +47,17 @@ class Population:
 
 @dataclass(frozen=True, slots=True)
 class Someone:
-    """One invented person. ``ill`` is a place in `ILL`; ``key`` makes their truths."""
+    """One invented person. ``ill`` is a place in `ILL`; ``key`` makes their truths.
+
+    ``among`` says of each tier how many signs their complaint asks about, so that a protocol that asks more
+    does not make its people more ill.
+    """
 
     population: Population
     key: str
     ill: int
     told: Told
+    among: Mapping[str, int]
 
     def reply(self, question: Question) -> Any:
         """Answer a question by what is so; now and then not sure."""
@@ -103,12 +110,14 @@ class Someone:
         data = self.population.data
         own, everybody = self.population.complaint(protocol)["facts"], data["facts"]
         tells = self.population.rulebook.protocols[protocol].tells
-        usual = data["signs"].get(self.population.tiers.get(id_, "advice"), 0.0)
-        rate = own.get(id_, everybody.get(id_, _HUNDRED if id_ in tells else usual))
+        tier = self.population.tiers.get(id_, "advice")
+        shared = [each / max(1, self.among.get(tier, 0)) for each in data["signs"].get(tier, _NONE)]
+        rate = own.get(id_, everybody.get(id_, _HUNDRED if id_ in tells else shared))
         return float(rate[self.ill] if isinstance(rate, list) else rate)
 
 
 _HUNDRED: Final = 100.0
+_NONE: Final = (0.0,) * len(ILL)
 
 
 def read_population(rulebook: Rulebook, rules: Path) -> Population:
@@ -162,7 +171,19 @@ def somebody(population: Population, seed: int, number: int) -> Someone:
         protocols=(protocol,),
     )
     ill = chance.choices(range(len(ILL)), complaint.get("ill", data["ill"]))[0]
-    return Someone(population, key, ill, told)
+    return Someone(population, key, ill, told, _among(population, told))
+
+
+def _among(population: Population, told: Told) -> Mapping[str, int]:
+    """Return how many signs of each tier, without a rate of their own, this person may be asked about."""
+    rulebook, (protocol,) = population.rulebook, told.protocols
+    names = taking_part(rulebook, told.protocols, ())
+    facts = {id_ for name in names for row in rulebook.section(name).rows for id_ in row.when}
+    facts |= {part for id_ in facts for part, _ in rulebook.facts[id_].parts}
+    given = {*population.complaint(protocol)["facts"], *population.data["facts"]}
+    open_ = (rulebook.facts[id_] for id_ in facts - given)
+    asked = (fact.id for fact in open_ if not fact.parts and not fact.context and applies(fact.applies, told))
+    return Counter(population.tiers.get(id_, "advice") for id_ in asked)
 
 
 def _age(population: Population, protocol: str, chance: Random) -> float:
@@ -193,6 +214,13 @@ def _happens(chance: Random, of_100: float) -> bool:
     return chance.random() * _HUNDRED < of_100
 
 
+def _tier_of(rulebook: Rulebook, row: Row) -> str:
+    """Return how rare a sign is by what its row asks for; what needs a hospital is rare within 4 h too."""
+    tier = _TIER_OF[row.urgency] or "danger"
+    hospital = rulebook.dispositions[row.code].kind == "emergency_department"
+    return "soon" if hospital and tier == "today" else tier
+
+
 def _tiers(rulebook: Rulebook) -> dict[str, str]:
     """Return how urgent each fact is alone: in a row with others it counts a step less for each of them."""
     found: dict[str, int] = {}
@@ -206,7 +234,7 @@ def _tiers(rulebook: Rulebook) -> dict[str, str]:
         for row in section.rows:
             clinical = [id_ for id_ in row.when if not rulebook.facts[id_].context]
             for id_ in clinical:
-                step = _STEPS.index(_TIER_OF[row.urgency] or "danger") + len(clinical) - 1
+                step = _STEPS.index(_tier_of(rulebook, row)) + len(clinical) - 1
                 put(id_, min(step, len(_STEPS) - 1))
     life = {id_ for row in rulebook.life.rows if len(row.when) == 1 for id_ in row.when}
     life |= {part for id_ in life for part, _ in rulebook.facts[id_].parts}

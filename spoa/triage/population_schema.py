@@ -86,7 +86,7 @@ class Population(Strict):
     ill = _three(fields.Float(validate=_OF_100), required=True)
     signs = fields.Dict(
         keys=fields.String(validate=validate.OneOf(TIERS)),
-        values=fields.Raw(validate=_is_rate),
+        values=_three(fields.Float(validate=validate.Range(0, 1000))),
         required=True,
     )
     ages = fields.Dict(keys=fields.String(validate=WORD), values=listed(fields.Nested(Span)), required=True)

@@ -253,6 +253,18 @@ def test_advice_suits_the_age(rulebook: Rulebook) -> None:
     assert "Papyrus" not in said(35, "self-harm")
 
 
+def test_what_is_proposed_can_matter_to_what_was_chosen(rulebook: Rulebook) -> None:
+    def facts(*chosen: str) -> set[str]:
+        said = "earache, 39.4, she is drinking less than half"
+        told = replace(GIRL, complaint=said, protocols=chosen)
+        return {each.fact for each in step(rulebook, told).proposed}
+
+    shared, own = {"temperature", "drinking_less_than_half"}, {"ear_pain"}
+    assert shared | own <= facts()
+    assert shared | own <= facts("earache")
+    assert shared <= facts("chest-pain") and own.isdisjoint(facts("chest-pain"))
+
+
 def test_an_answer_taken_back_is_asked_again_though_its_group_was_answered(rulebook: Rulebook) -> None:
     told = replace(MAN, groups={"life_first": ()}, answers={"newly_confused": True})
     asked = step(rulebook, replace(told, answers={"newly_confused": False})).question

@@ -54,6 +54,20 @@ def test_the_worse_somebody_is_the_more_often_an_ambulance_comes(population: Pop
     assert counts[0] < counts[2]
 
 
+def test_a_complaint_that_asks_about_more_signs_does_not_make_its_people_more_ill(
+    population: Population,
+) -> None:
+    def signs(protocol: str) -> float:
+        people = [somebody(population, 3, number) for number in range(4000)]
+        own = [each for each in people if each.told.protocols == (protocol,)]
+        rows = population.rulebook.protocols[protocol].section.rows
+        soon = {id_ for row in rows for id_ in row.when if population.tiers[id_] == "soon"}
+        return sum(each.so(id_) for each in own for id_ in soon) / len(own)
+
+    assert len(population.rulebook.protocols["abdominal-pain"].section.rows) > 40
+    assert signs("abdominal-pain") < 0.5
+
+
 def test_people_are_of_an_age_and_sex_that_their_complaint_is_for(population: Population) -> None:
     for number in range(400):
         told = somebody(population, 7, number).told
