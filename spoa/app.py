@@ -81,8 +81,8 @@ class Application(Flask):
 def create_app(use_cases: UseCases) -> Flask:
     """Return the application. It starts, and answers what needs no records, while the database is down."""
     app = Application("spoa.web")
-    app.config.update(SECRET_KEY=use_cases.settings.secret_key, MAX_CONTENT_LENGTH=_LARGEST_BODY)
-    app.config.update(SEND_FILE_MAX_AGE_DEFAULT=3600)
+    # No SECRET_KEY: Flask's own sessions stay off. Ours are in PostgreSQL.
+    app.config.update(MAX_CONTENT_LENGTH=_LARGEST_BODY, SEND_FILE_MAX_AGE_DEFAULT=3600)
     bind(app, use_cases)
     _templates(app)
     api.install(app)

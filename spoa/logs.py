@@ -15,7 +15,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, TextIO
-from uuid import UUID
 
 import structlog
 
@@ -33,6 +32,7 @@ _IDENTIFYING: Final = re.compile(
     r"|[\w.+-]+@[\w-]+\.[\w.]+"  # mail addresses
     r"|\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b"  # postcodes
 )
+_ID: Final = re.compile(r"(?:[a-z:]*:)?[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _LONGEST: Final = 300
 _FRAMES: Final = 8
 
@@ -97,15 +97,7 @@ def clean(value: Any) -> Any:
 
 def _clean_text(text: str) -> str:
     """Clean a text; an opaque id, alone or after the name of a topic, is kept."""
-    return text if _is_id(text.rpartition(":")[2]) else _IDENTIFYING.sub(_REMOVED, text)[:_LONGEST]
-
-
-def _is_id(text: str) -> bool:
-    try:
-        UUID(text)
-    except ValueError:
-        return False
-    return True
+    return text if _ID.fullmatch(text) else _IDENTIFYING.sub(_REMOVED, text)[:_LONGEST]
 
 
 class Plain(logging.Formatter):

@@ -3,10 +3,13 @@
 from datetime import datetime
 from typing import Final, Literal
 
-from sqlalchemy import func, select
+from sqlalchemy import ARRAY, Text, any_, bindparam, func, select, update
+from sqlalchemy import case as when
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from spoa.kernel.ids import new_id
+from spoa.records.base import Base
 from spoa.records.cases import Alert, Case
 from spoa.records.topics import changed
 
@@ -16,47 +19,63 @@ FLOOD: Final = "flood"
 # While one of these stands a person is wanted, and the case is not closed.
 WANTS_PERSON: Final = ("human", "silent", "undelivered", FLOOD)
 
+_TABLE: Final = Base.metadata.tables[Alert.__tablename__]
+_NEW: Final = insert(_TABLE)
+_SHARPER: Final = when(ORDER, value=_NEW.excluded.level) < when(ORDER, value=_TABLE.c.level)
+_RAISE: Final = _NEW.on_conflict_do_update(
+    index_elements=["cause", "case_id"],
+    index_where=_TABLE.c.ended_at.is_(None),
+    set_={
+        "say": _NEW.excluded.say,
+        "level": when((_SHARPER, _NEW.excluded.level), else_=_TABLE.c.level),
+        "seen_by": when((_SHARPER, None), else_=_TABLE.c.seen_by),
+    },
+).returning(_TABLE.c.id)
+_END: Final = (
+    update(_TABLE)
+    .where(
+        _TABLE.c.case_id == bindparam("case"),
+        _TABLE.c.cause == any_(bindparam("causes", type_=ARRAY(Text))),
+        _TABLE.c.ended_at.is_(None),
+    )
+    .values(ended_at=bindparam("now"))
+    .returning(_TABLE.c.cause)
+)
 
-def raise_alert(session: Session, case: Case, *, level: Level, cause: str, say: str, at: datetime) -> Alert:
-    """Raise an alert on a case, or sharpen the one that its cause already has."""
-    alert = _open(session, case.id, cause)
-    if alert is None:
-        alert = Alert(
-            id=new_id(),
-            organisation_id=case.organisation_id,
-            case_id=case.id,
-            cause=cause,
-            at=at,
-            level=level,
-            say=say,
-        )
-        session.add(alert)
-    if ORDER[level] < ORDER[alert.level]:
-        alert.level, alert.seen_by = level, None
-    alert.say = say
+
+def raise_alert(session: Session, case: Case, *, level: Level, cause: str, say: str, at: datetime) -> str:
+    """Raise an alert on a case, or sharpen the one that its cause already has; return its id."""
+    raised = {
+        "id": new_id(),
+        "organisation_id": case.organisation_id,
+        "case_id": case.id,
+        "cause": cause,
+        "at": at,
+        "level": level,
+        "say": say,
+    }
     changed(session, f"alerts:{case.organisation_id}")
-    session.flush()
-    return alert
+    alert_id: str = session.execute(_RAISE, raised).scalar_one()
+    return alert_id
 
 
-def end_alert(session: Session, case: Case, cause: str, *, at: datetime) -> bool:
-    """End an alert because its cause is gone; ``False`` where there is none, and nothing happens."""
-    alert = _open(session, case.id, cause)
-    if alert is not None:
-        alert.ended_at = at
+def end_alert(session: Session, case: Case, *causes: str, at: datetime) -> list[str]:
+    """End the alerts of a case whose cause is one of these and gone; return the causes that had one."""
+    ended = list(session.scalars(_END, {"case": case.id, "causes": list(causes), "now": at}))
+    if ended:
         changed(session, f"alerts:{case.organisation_id}")
-    return alert is not None
+    return ended
 
 
 def stands(session: Session, case: Case, cause: str) -> bool:
     """Say whether an alert with this cause stands on a case."""
-    return _open(session, case.id, cause) is not None
+    asked = select(Alert.id).where(Alert.case_id == case.id, Alert.cause == cause, Alert.ended_at.is_(None))
+    return session.scalar(asked) is not None
 
 
 def end_wanted(session: Session, case: Case, *, at: datetime) -> None:
     """End every alert that wanted a person: one is there now."""
-    for cause in WANTS_PERSON:
-        end_alert(session, case, cause, at=at)
+    end_alert(session, case, *WANTS_PERSON, at=at)
 
 
 def wanted_since(session: Session, case: Case) -> datetime | None:
@@ -65,8 +84,3 @@ def wanted_since(session: Session, case: Case) -> datetime | None:
         Alert.case_id == case.id, Alert.cause.in_(WANTS_PERSON), Alert.ended_at.is_(None)
     )
     return session.scalar(asked)
-
-
-def _open(session: Session, case_id: str, cause: str) -> Alert | None:
-    asked = select(Alert).where(Alert.case_id == case_id, Alert.cause == cause, Alert.ended_at.is_(None))
-    return session.scalar(asked.with_for_update())

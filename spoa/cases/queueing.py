@@ -1,15 +1,15 @@
 """A case's place in a queue of people. One place at most; its clock is the case's and never restarts."""
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Final
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy import case as sql_case
 from sqlalchemy.orm import Session
 
 from spoa.kernel.errors import Conflict
 from spoa.kernel.ids import new_id
+from spoa.records.base import become
 from spoa.records.cases import Case, Contact, QueueEntry
 from spoa.records.topics import changed
 
@@ -18,13 +18,36 @@ CLINICIANS: Final = "clinicians"
 ANSWER_WITHIN: Final = timedelta(seconds=60)
 AT_ONCE: Final = timedelta(seconds=10)
 
+_PLACE: Final = (
+    select(QueueEntry)
+    .where(QueueEntry.case_id == bindparam("case"), QueueEntry.state != "done")
+    .with_for_update()
+)
+_WITHIN: Final = sql_case((Case.language.is_(None), ANSWER_WITHIN), else_=AT_ONCE)
+_RINGS_UNTIL: Final = (
+    select(func.min(Contact.started_at + _WITHIN))
+    .join(Case, Case.id == Contact.case_id)
+    .where(Contact.case_id == QueueEntry.case_id, Contact.channel == "voice")
+    .where(Contact.ended_at.is_(None), Contact.handler_id.is_(None))
+    .scalar_subquery()
+)
+_DUE: Final = func.least(QueueEntry.deadline_at, _RINGS_UNTIL)
+WAITING_LINE: Final = select(
+    QueueEntry.id, QueueEntry.case_id, QueueEntry.klass, _DUE.label("due"), QueueEntry.since
+).where(
+    QueueEntry.queue == bindparam("queue"),
+    QueueEntry.state == "waiting",
+    QueueEntry.organisation_id == bindparam("organisation"),
+)
+"""Who waits in a ``queue`` of an ``organisation``; ``due`` as the function of this name says.
+
+Without the cases themselves: each caller who waits asks again and again.
+"""
+
 
 def place_in_queue(session: Session, case_id: str) -> QueueEntry | None:
     """Return the open entry of a case, locked so that two people cannot take it."""
-    asked = (
-        select(QueueEntry).where(QueueEntry.case_id == case_id, QueueEntry.state != "done").with_for_update()
-    )
-    return session.scalar(asked)
+    return session.scalar(_PLACE, {"case": case_id})
 
 
 def wait_in_queue(session: Session, case: Case, *, queue: str, why: str) -> QueueEntry:
@@ -40,10 +63,9 @@ def wait_in_queue(session: Session, case: Case, *, queue: str, why: str) -> Queu
             deadline_at=case.deadline_at,
         )
         session.add(entry)
-    entry.queue, entry.why, entry.state = queue, why, "waiting"
-    entry.taken_by, entry.taken_at = None, None
-    entry.klass, entry.deadline_at = case_class(case), case.deadline_at
-    case.owner_kind, case.owner_id = "queue", case.organisation_id
+    become(entry, queue=queue, why=why, state="waiting", taken_by=None, taken_at=None)
+    become(entry, klass=case_class(case), deadline_at=case.deadline_at)
+    become(case, owner_kind="queue", owner_id=case.organisation_id)
     changed(session, f"queue:{case.organisation_id}", f"case:{case.id}")
     session.flush()
     return entry
@@ -101,26 +123,6 @@ def due(entry: QueueEntry) -> datetime:
         if contact.channel == "voice" and contact.ended_at is None and contact.handler_id is None
     ]
     return min([entry.deadline_at, *rings]) if entry.state == "waiting" else entry.deadline_at
-
-
-def line_of(session: Session, organisation: str, queue: str) -> Sequence[Row[Any]]:
-    """Return who waits in a queue, as rows of ``id, case_id, klass, due, since``: ``due`` as said above.
-
-    In one statement without the cases themselves: each caller who waits asks again and again.
-    """
-    within = sql_case((Case.language.is_(None), ANSWER_WITHIN), else_=AT_ONCE)
-    rings_until = (
-        select(func.min(Contact.started_at + within))
-        .join(Case, Case.id == Contact.case_id)
-        .where(Contact.case_id == QueueEntry.case_id, Contact.channel == "voice")
-        .where(Contact.ended_at.is_(None), Contact.handler_id.is_(None))
-        .scalar_subquery()
-    )
-    due_at = func.least(QueueEntry.deadline_at, rings_until).label("due")
-    asked = select(QueueEntry.id, QueueEntry.case_id, QueueEntry.klass, due_at, QueueEntry.since).where(
-        QueueEntry.queue == queue, QueueEntry.state == "waiting", QueueEntry.organisation_id == organisation
-    )
-    return session.execute(asked).all()
 
 
 def case_class(case: Case) -> int | None:

@@ -95,8 +95,7 @@ class Dialogue:
         ``came`` is when they sent it, if not now: what was sent before a question was asked answers it not.
         """
         contact.heard_at, contact.state = at, "open"
-        end_alert(session, contact.case, "silent", at=at)
-        if end_alert(session, contact.case, NOT_REACHED, at=at):
+        if NOT_REACHED in end_alert(session, contact.case, "silent", NOT_REACHED, at=at):
             want_person(session, contact.case, "wrote after we could not reach them: ring them", at=at)
         prompt = open_prompt(contact)
         asked_at, now = contact.prompt_at or at, came or at

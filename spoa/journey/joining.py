@@ -90,7 +90,7 @@ def _has_gone_on(own: Case) -> bool:
 def carry_over(session: Session, contacts: Sequence[Contact], case: Case, *, by: Actor, at: datetime) -> None:
     """Move the contacts of a case to another, with all that was told in it: words, answers, who is wanted."""
     own = contacts[0].case
-    wanted = [cause for cause in WANTS_PERSON if end_alert(session, own, cause, at=at)]
+    wanted = end_alert(session, own, *WANTS_PERSON, at=at)
     told = standing(session, own.id)
     for each in contacts:
         join(session, each, case, by=by, at=at)

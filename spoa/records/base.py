@@ -33,3 +33,10 @@ class Base(DeclarativeBase):
 Key = Annotated[str, mapped_column(Uuid(as_uuid=False), primary_key=True, default=new_id)]
 Ref = Annotated[str, mapped_column(Uuid(as_uuid=False))]
 Word = Annotated[str, mapped_column(String(80))]
+
+
+def become(row: Base, **values: Any) -> None:
+    """Set the columns of a stored row that are different: a session works through all that was set."""
+    for name, value in values.items():
+        if getattr(row, name) != value:
+            setattr(row, name, value)

@@ -32,6 +32,7 @@ class Case(Base):
     ``language``: what is spoken where an interpreter is needed, as ``routing.yaml`` names it; else null.
     ``by_relay``: they speak by text relay.
     ``rulebook`` is the digest of the rules that it is under to its end: those that were live when it opened.
+    ``events`` is how many lines its history has; each new line takes the next number.
     """
 
     __tablename__ = "cases"
@@ -73,6 +74,7 @@ class Case(Base):
     note: Mapped[str] = mapped_column(default="")
     watched_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
+    events: Mapped[int] = mapped_column(default=0, server_default="0")
 
     person: Mapped[Person | None] = relationship()
     contacts: Mapped[list["Contact"]] = relationship(back_populates="case", order_by="Contact.started_at")

@@ -1,14 +1,16 @@
 """The history of a case: events that are only ever added, numbered from 1 within their case."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint, func, select, text
+from sqlalchemy import ForeignKey, String, UniqueConstraint, bindparam, insert, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from spoa.kernel.actor import Actor, ActorKind
 from spoa.kernel.errors import NotFound
+from spoa.kernel.ids import new_id
 from spoa.records.base import Base, Key, Ref, Word
+from spoa.records.cases import Case
 
 
 class Event(Base):
@@ -33,6 +35,26 @@ class Event(Base):
         return Actor(self.actor_kind, self.actor_id, self.organisation_id)
 
 
+_TABLE: Final = Base.metadata.tables[Event.__tablename__]
+_CASES: Final = Base.metadata.tables[Case.__tablename__]
+_SAID: Final = ("id", "kind", "at", "actor_kind", "actor_id", "organisation_id", "data")
+_NUMBERED: Final = (
+    update(_CASES)
+    .where(_CASES.c.id == bindparam("case"))
+    .values(events=_CASES.c.events + 1)
+    .returning(_CASES.c.id, _CASES.c.events)
+    .cte("numbered")
+)
+_ADD: Final = (
+    insert(_TABLE)
+    .from_select(
+        ("case_id", "seq", *_SAID),
+        select(_NUMBERED, *(bindparam(f"its_{name}", type_=_TABLE.c[name].type) for name in _SAID)),
+    )
+    .returning(_TABLE.c.seq)
+)
+
+
 def record_event(
     session: Session,
     *,
@@ -41,30 +63,27 @@ def record_event(
     actor: Actor,
     at: datetime,
     data: dict[str, Any] | None = None,
-) -> Event:
-    """Add an event to the case's history and return it, with its ``seq``.
+) -> int:
+    """Add an event to the case's history and return its ``seq``.
 
     Takes the case's row lock, so events of one case are numbered without gaps, in the order in which they
     commit. Raises ``NotFound`` where there is no such case.
     """
     session.flush()
-    lock = text("SELECT 1 FROM cases WHERE id = CAST(:case AS uuid) FOR NO KEY UPDATE")
-    if session.execute(lock, {"case": case_id}).first() is None:
+    said = {
+        "case": case_id,
+        "its_id": new_id(),
+        "its_kind": kind,
+        "its_at": at,
+        "its_actor_kind": actor.kind,
+        "its_actor_id": actor.id,
+        "its_organisation_id": actor.organisation,
+        "its_data": data or {},
+    }
+    seq: int | None = session.scalar(_ADD, said)
+    if seq is None:
         raise NotFound("There is no such case.")
-    last = session.scalar(select(func.max(Event.seq)).where(Event.case_id == case_id)) or 0
-    event = Event(
-        case_id=case_id,
-        seq=last + 1,
-        kind=kind,
-        at=at,
-        actor_kind=actor.kind,
-        actor_id=actor.id,
-        organisation_id=actor.organisation,
-        data=data or {},
-    )
-    session.add(event)
-    session.flush()
-    return event
+    return seq
 
 
 def history(session: Session, case_id: str) -> list[Event]:

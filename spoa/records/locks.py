@@ -4,9 +4,10 @@ No lock here is stronger than a change of the row needs: whoever only refers to 
 contact, an alert to its case) does not wait for it.
 """
 
-from typing import Any, TypeVar
+from functools import cache
+from typing import Any, Final, TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from spoa.kernel.errors import NotFound
@@ -14,6 +15,7 @@ from spoa.records.base import Base
 from spoa.records.cases import Case, Contact
 
 _Row = TypeVar("_Row", bound=Base)
+_LOCKED: Final = "spoa.locked"
 
 
 def find_case(session: Session, case_id: str) -> Case | None:
@@ -43,16 +45,22 @@ def find_locked(session: Session, kind: type[_Row], row_id: str) -> _Row | None:
 
     ``kind`` has a ``case_id``. A row that moves to another case while it is waited for is looked for again.
     """
+    for _ in ("as it was", "moved"):
+        found = session.execute(_locking(kind), {"row": row_id}).first()
+        if found is not None:
+            row: _Row = found[0]
+            session.info.setdefault(_LOCKED, []).append(found[1])  # a session forgets what nobody holds
+            return row
+    return None
+
+
+@cache
+def _locking(kind: type[_Row]) -> Select[_Row, Case]:
     row: Any = kind
-    asked = (
+    return (
         select(kind, Case)
         .join(Case, Case.id == row.case_id)
-        .where(row.id == row_id)
+        .where(row.id == bindparam("row"))
         .with_for_update(of=(Case, kind), key_share=True)
         .execution_options(populate_existing=True)
     )
-    for _ in ("as it was", "moved"):
-        found = session.execute(asked).first()
-        if found is not None:
-            return found[0]
-    return None

@@ -103,7 +103,9 @@ class OutboxRow(Base):
         return URGENT_PACE if self.urgent else OTHER_PACE
 
 
-_OPEN = (OutboxRow.done_at.is_(None), OutboxRow.failed_at.is_(None))
+_TABLE: Final = Base.metadata.tables[OutboxRow.__tablename__]
+_OPEN: Final = (OutboxRow.done_at.is_(None), OutboxRow.failed_at.is_(None))
+_PUT: Final = insert(_TABLE).on_conflict_do_nothing(index_elements=["key"]).returning(_TABLE.c.id)
 
 
 def put(
@@ -132,8 +134,7 @@ def put(
         "due_at": due or at,
         "lease_until": _MACHINE.now() + _GRACE if due_now else None,
     }
-    wanted = insert(OutboxRow).values(**row).on_conflict_do_nothing(index_elements=["key"])
-    written = session.scalar(wanted.returning(OutboxRow.id))
+    written: str | None = session.scalar(_PUT, row)
     if written and due_now:
         _wake_after_commit(session, [Handed(FAST if urgent else WORKER, written)])
     return written
@@ -156,8 +157,7 @@ def putting(kept: CTE, *, job: str) -> Insert:
         "claimed": literal(False),
         "attempts": literal(0),
     }
-    table = Base.metadata.tables[OutboxRow.__tablename__]
-    return insert(table).from_select(list(columns), select(*columns.values())).returning(table.c.id)
+    return insert(_TABLE).from_select(list(columns), select(*columns.values())).returning(_TABLE.c.id)
 
 
 def putting_values() -> dict[str, Any]:

@@ -47,9 +47,15 @@ def _sent(schema: Schema, source: Source) -> dict[str, Any]:
     if source == "json":
         return _json()
     given: MultiDict[str, str] = request.form if source == "form" else request.args
-    lists = {name for name, field in schema.fields.items() if isinstance(field, fields.List)}
-    keys = {(field.data_key or name) for name, field in schema.fields.items() if name in lists}
-    return {name: given.getlist(name) if name in keys else given[name] for name in given if name != FIELD}
+    lists = _lists(type(schema))
+    return {name: given.getlist(name) if name in lists else given[name] for name in given if name != FIELD}
+
+
+@cache
+def _lists(schema: type[Schema]) -> frozenset[str]:
+    """Return the names by which the list fields of a schema are sent."""
+    named = _made(schema).fields.items()
+    return frozenset(field.data_key or name for name, field in named if isinstance(field, fields.List))
 
 
 def _json() -> dict[str, Any]:

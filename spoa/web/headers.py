@@ -7,6 +7,7 @@ from flask import Flask, Response, request
 
 from spoa.settings import Settings
 from spoa.web.origins import origins
+from spoa.web.security import Kind, rule_of_request
 from spoa.web.use_cases import use_cases
 
 _PERMISSIONS = "camera=(), geolocation=(), payment=(), usb=(), microphone=(self), autoplay=(self)"
@@ -21,19 +22,25 @@ def install(app: Flask) -> None:
 
 
 def _after(response: Response) -> Response:
-    settings = use_cases().settings
-    headers = response.headers
-    shown_by = settings.chat_hosts if request.blueprint == _CHAT else ()
-    headers.setdefault("Content-Security-Policy", _policy(settings, request.host, request.scheme, shown_by))
+    settings, headers = use_cases().settings, response.headers
     headers["X-Content-Type-Options"] = "nosniff"
-    headers["Referrer-Policy"] = "same-origin"
-    headers["Permissions-Policy"] = _PERMISSIONS
-    headers["Cross-Origin-Opener-Policy"] = "same-origin"
     if request.endpoint != "static":
         # Pages hold people's names: no copy of them stays in a browser or a proxy.
         headers.setdefault("Cache-Control", "no-store")
     if settings.production:
         headers["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
+    access = rule_of_request()
+    return response if access and access.kind is Kind.WEBHOOK else _for_browser(response, settings)
+
+
+def _for_browser(response: Response, settings: Settings) -> Response:
+    """Add what matters where an answer is shown; a carrier shows nothing."""
+    headers = response.headers
+    shown_by = settings.chat_hosts if request.blueprint == _CHAT else ()
+    headers.setdefault("Content-Security-Policy", _policy(settings, request.host, request.scheme, shown_by))
+    headers["Referrer-Policy"] = "same-origin"
+    headers["Permissions-Policy"] = _PERMISSIONS
+    headers["Cross-Origin-Opener-Policy"] = "same-origin"
     return response
 
 

@@ -65,9 +65,11 @@ def install(app: Flask) -> None:
         key_prefix="spoa",
         strategy="moving-window",
     )
-    before_all = list(app.before_request_funcs[None])
+    hooks: list[dict[Any, list[Any]]] = [app.before_request_funcs, app.after_request_funcs]
+    before = [list(each[None]) for each in hooks]
     limiter.init_app(app)
-    app.before_request_funcs[None] = before_all  # each limit hangs on its view: nothing to look up for others
+    for each, functions in zip(hooks, before, strict=True):
+        each[None] = functions  # each limit hangs on its view: nothing to look up for others
     views: dict[str, Callable[..., Any]] = app.view_functions
     for endpoint, view in list(views.items()):
         for limit in getattr(view, _MARK, ()):

@@ -12,7 +12,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from itertools import cycle, islice, repeat
+from itertools import chain, cycle, islice, repeat
 from pathlib import Path
 from statistics import median
 from urllib.parse import urlencode
@@ -140,10 +140,10 @@ def turns(port: int) -> Iterator[bytes]:
 
 
 class Shared:
-    """An iterator that several threads may draw from."""
+    """An iterator that several threads may draw from; what they will need is made before they begin."""
 
     def __init__(self, of: Iterator[bytes]) -> None:
-        self._of, self._lock = of, threading.Lock()
+        self._of, self._lock = chain(list(islice(of, MESSAGES)), of), threading.Lock()
 
     def __iter__(self) -> Iterator[bytes]:
         return self

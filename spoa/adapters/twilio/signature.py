@@ -44,7 +44,7 @@ def verify(
     url = f"{base.rstrip('/')}{path}{f'?{query}' if query else ''}"
     try:
         text = body.decode()
-        params = text if _BODY_DIGEST in parse_qs(query) else Form(text)
+        params = text if query and _BODY_DIGEST in parse_qs(query) else Form(text)
         answers = [
             RequestValidator(token).validate(url, params, signature)
             for token in tokens

@@ -211,9 +211,8 @@ def hang_up() -> str:
     return str(response)
 
 
-def nothing() -> str:
-    """Return an empty document: a callback or a text was taken in, and nothing is to be done."""
-    return str(VoiceResponse())
+NOTHING: Final = str(VoiceResponse())
+"""The empty document: a callback or a text was taken in, and nothing is to be done."""
 
 
 def fallback(duty_line: str) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from spoa.calls.inbound import InboundEvent
@@ -13,12 +13,12 @@ from spoa.calls.legs import LegStatus
 from spoa.calls.stages import Party
 from spoa.cases.alerts import raise_alert
 from spoa.cases.opening import Arrival, open_case
-from spoa.cases.queueing import HANDLERS, line_of, refresh_place
+from spoa.cases.queueing import HANDLERS, WAITING_LINE, refresh_place
 from spoa.journey.placing import Placing
 from spoa.journey.tools import Tools
 from spoa.journey.voice.again import rings_again
 from spoa.journey.voice.inbound import feed, is_current, set_timer
-from spoa.journey.voice.lengths import call_length
+from spoa.journey.voice.lengths import MEAN_LENGTH, call_length
 from spoa.journey.voice.orders import new_leg
 from spoa.journey.voice.stored import live_transfer
 from spoa.journey.voice.wishes import PROFESSIONAL
@@ -36,6 +36,19 @@ from spoa.staff.roles import Role
 _WITHHELD: Final = frozenset({"", "anonymous", "unknown", "unavailable", "restricted", "private"})
 _LOOK_LATER: Final = timedelta(seconds=30)
 _ONE_PRESS: Final = timedelta(seconds=4)
+
+_AT_WORK: Final = (
+    select(func.count())
+    .select_from(Staff)
+    .join(Presence, Presence.staff_id == Staff.id)
+    .where(Staff.role == Role.CALL_HANDLER, Staff.organisation_id == bindparam("organisation"))
+    .where(Presence.state != State.AWAY)
+    .where(Presence.last_seen > bindparam("at", type_=Presence.last_seen.type) - SEEN_WITHIN)
+)
+_LINE: Final = WAITING_LINE.add_columns(
+    _AT_WORK.scalar_subquery().label("at_work"), MEAN_LENGTH.scalar_subquery().label("mean_length")
+)
+"""Who waits, and beside each of them all that says how long it takes: asked by everyone who waits."""
 
 
 @dataclass(frozen=True)
@@ -180,15 +193,17 @@ class Line:
             done(session)
 
     def _place(self, session: Session, contact: Contact, at: datetime) -> Place:
-        line = line_of(session, contact.organisation_id, HANDLERS)
-        mine = next((entry.id for entry in line if entry.case_id == contact.case_id), "")
-        waiting = [Waiting(each.id, each.klass, each.due, each.since) for each in line]
-        place = position(waiting, mine, self.placing.rules.queue_policy)
-        people = _handlers_at_work(session, contact.organisation_id, at)
-        usual = timedelta(minutes=self.placing.rules.limits.call_minutes)
-        each = call_length(session, contact.organisation_id, usual=usual, at=at) if place else usual
+        asked = {"organisation": contact.organisation_id, "queue": HANDLERS, "at": at}
+        line = session.execute(_LINE, asked).all()
+        mine = next((entry for entry in line if entry.case_id == contact.case_id), None)
         language = self.placing.rules.interpreting.named(contact.case.language)
-        wait = expected_wait(place, people, each) if place else None
+        if mine is None:
+            return Place(contact.state, None, None, language)
+        waiting = [Waiting(each.id, each.klass, each.due, each.since) for each in line]
+        place = position(waiting, mine.id, self.placing.rules.queue_policy)
+        usual = timedelta(minutes=self.placing.rules.limits.call_minutes)
+        each = call_length(mine.mean_length, usual=usual)
+        wait = expected_wait(place, mine.at_work, each) if place else None
         return Place(contact.state, place, wait, language)
 
 
@@ -221,17 +236,6 @@ def _address(sender: str) -> str | None:
         return e164(sender)
     except Invalid:
         return None
-
-
-def _handlers_at_work(session: Session, organisation: str, at: datetime) -> int:
-    asked = (
-        select(func.count())
-        .select_from(Staff)
-        .join(Presence, Presence.staff_id == Staff.id)
-        .where(Staff.role == Role.CALL_HANDLER, Staff.organisation_id == organisation)
-        .where(Presence.state != State.AWAY, Presence.last_seen > at - SEEN_WITHIN)
-    )
-    return session.scalar(asked) or 0
 
 
 def _first_line(session: Session) -> LineRow:

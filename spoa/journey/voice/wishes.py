@@ -16,6 +16,7 @@ from spoa.cases.queueing import CLINICIANS, HANDLERS, place_in_queue, wait_in_qu
 from spoa.journey.voice.orders import live_leg, new_leg, order, withdraw_ring
 from spoa.journey.voice.receivers import at_their_page
 from spoa.kernel.actor import SYSTEM
+from spoa.records.base import become
 from spoa.records.calls import Transfer
 from spoa.records.cases import Case, Contact
 from spoa.records.events import record_event
@@ -65,8 +66,7 @@ def calm(session: Session, case: Case, *, at: datetime, gone: bool = False) -> N
 
     ``gone``: they rang off. That they do so again and again stays said.
     """
-    for cause in _CALMED if gone else (*_CALMED, RINGS_OFTEN):
-        end_alert(session, case, cause, at=at)
+    end_alert(session, case, *_CALMED, *(() if gone else (RINGS_OFTEN,)), at=at)
 
 
 @dataclass(frozen=True)
@@ -171,7 +171,7 @@ def _come_to_hand(wish: Wish) -> None:
 
 
 def _worse(wish: Wish) -> None:
-    wish.case.pinned_class = min(wish.case.pinned_class or 2, 2)
+    become(wish.case, pinned_class=min(wish.case.pinned_class or 2, 2))
     wait_in_queue(wish.session, wish.case, queue=HANDLERS, why="is on the line and says they are worse")
     say = "A waiting caller says that they are worse. Take the call, danger signs first."
     raise_alert(wish.session, wish.case, level="high", cause="worse", say=say, at=wish.at)

@@ -5,7 +5,7 @@ from typing import Final
 from flask import Blueprint, Response, request
 from marshmallow import EXCLUDE, Schema, fields, validate
 
-from spoa.adapters.twilio.twiml import nothing
+from spoa.adapters.twilio.twiml import NOTHING
 from spoa.journey.texts import Arrived
 from spoa.web.forms import parse
 from spoa.web.security import signed_webhook
@@ -13,7 +13,7 @@ from spoa.web.use_cases import use_cases
 
 blueprint = Blueprint("text", __name__, url_prefix="/webhooks/text")
 
-_MOST_PICTURES: Final = 10
+_PICTURES: Final = tuple(f"MediaUrl{n}" for n in range(10))
 
 
 class _FromCarrier(Schema):
@@ -52,8 +52,8 @@ class StatusArgs(_FromCarrier):
 @signed_webhook
 def incoming() -> Response:
     """Take in a text."""
-    form = parse(IncomingForm)
-    media = tuple(url for n in range(_MOST_PICTURES) if (url := request.form.get(f"MediaUrl{n}")))
+    form, sent = parse(IncomingForm), request.form
+    media = tuple(url for name in _PICTURES if (url := sent.get(name)))
     use_cases().journeys.texts.arrived(
         Arrived(form["reference"], to=form["to"], sender=form["sender"], body=form["body"], media=media)
     )
@@ -72,4 +72,4 @@ def status() -> Response:
 
 
 def _taken_in() -> Response:
-    return Response(nothing(), mimetype="text/xml")
+    return Response(NOTHING, mimetype="text/xml")

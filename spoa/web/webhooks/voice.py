@@ -203,7 +203,7 @@ def events(contact: UUID) -> Response:
         over = not form["call_status"] or form["call_status"] in ENDED
         news = RoomNews(token, event, form["label"], form["call"], over)
         use_cases().journeys.news.room_news(str(contact), news)
-    return document(twiml.nothing())
+    return document(twiml.NOTHING)
 
 
 @blueprint.post("/leg/<uuid:leg>")
@@ -214,7 +214,7 @@ def leg_status(leg: UUID) -> Response:
     use_cases().journeys.news.leg_news(
         str(leg), call=form["call"], status=form["status"], sequence=form["sequence"]
     )
-    return document(twiml.nothing())
+    return document(twiml.NOTHING)
 
 
 @blueprint.post("/status")
@@ -224,7 +224,7 @@ def call_status() -> Response:
     form = parse(StatusForm)
     if form["status"] in ENDED:
         use_cases().journeys.news.caller_gone(form["call"])
-    return document(twiml.nothing())
+    return document(twiml.NOTHING)
 
 
 def _waiting(contact: UUID, found: Place) -> Response:

@@ -123,7 +123,7 @@ def test_a_database_that_is_away_makes_the_records_unavailable(tmp_path):
 def test_a_connection_that_the_server_dropped_is_replaced_without_an_error(records, database_url):
     with records.unit() as session:
         pid = session.scalar(text("SELECT pg_backend_pid()"))
-    killer = create_engine(database_url)
+    killer = create_engine(database_url, isolation_level="AUTOCOMMIT")  # a transaction would see one moment
     with killer.connect() as connection:
         connection.execute(text("SELECT pg_terminate_backend(:pid)"), {"pid": pid})
         there = text("SELECT 1 FROM pg_stat_activity WHERE pid = :pid")

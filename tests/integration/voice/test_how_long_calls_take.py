@@ -8,7 +8,7 @@ from sqlalchemy import select
 from spoa.calls.stages import Party
 from spoa.cases.opening import Arrival, open_case
 from spoa.cases.queueing import leave_queue
-from spoa.journey.voice.lengths import call_length
+from spoa.journey.voice.lengths import MEAN_LENGTH, call_length
 from spoa.journey.voice.orders import new_leg
 from spoa.records.staff import Organisation
 from tests.integration.voice.town import LINE_111, SOMEONE, Page, Phone, Town
@@ -31,7 +31,8 @@ def ended(town: Town, jo: Page, *minutes: float, ago: timedelta = timedelta(minu
 
 def length(town: Town, jo: Page) -> timedelta:
     with town.use_cases.records.read() as session:
-        return call_length(session, jo.me.organisation, usual=USUAL, at=town.clock.now())
+        asked = {"organisation": jo.me.organisation, "at": town.clock.now()}
+        return call_length(session.scalar(MEAN_LENGTH, asked), usual=USUAL)
 
 
 def test_until_enough_calls_have_ended_the_usual_length_is_taken(town: Town, jo: Page) -> None:

@@ -36,7 +36,7 @@ def alert(use_cases: UseCases, case: str, level: str = "high") -> str:
     with use_cases.records.unit() as session:
         found = session.get_one(Case, case)
         at = use_cases.clock.now()
-        return raise_alert(session, found, level=level, cause="late", say="Past its time.", at=at).id
+        return raise_alert(session, found, level=level, cause="late", say="Past its time.", at=at)
 
 
 def test_the_page_shows_who_waits_without_a_name(lena: FlaskClient, use_cases: UseCases, case: str) -> None:

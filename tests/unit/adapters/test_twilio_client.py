@@ -98,7 +98,7 @@ class Exchange:
 
     def serve(self, path: str) -> Response:
         self.told.append((f"/{path}", request.values.to_dict()))
-        return Response(SAYS.get(f"/{path}", twiml.nothing()), content_type="text/xml")
+        return Response(SAYS.get(f"/{path}", twiml.NOTHING), content_type="text/xml")
 
     def does(self, who: str, act: str, **raw: Any) -> dict[str, Any]:
         got = self.http.post(f"/control/handsets/{who}/{act}", json=raw)
