@@ -1,4 +1,4 @@
-"""What RQ runs: a row's id comes in, and the use-case that the row names is called."""
+"""What RQ runs: due rows are handed over; a row's id comes in, and the use-case that it names is called."""
 
 from collections.abc import Mapping
 from typing import Protocol
@@ -6,7 +6,7 @@ from typing import Protocol
 import structlog
 
 from spoa.kernel.clock import Clock
-from spoa.records.relay import Job, perform_row, whereabouts
+from spoa.records.relay import Job, perform_row, relay, whereabouts
 from spoa.records.unit import Records
 
 _log = structlog.get_logger(__name__)
@@ -34,6 +34,15 @@ _installed: list[Works] = []
 def install(works: Works) -> None:
     """Say which use-cases this process works with; once, before the first job."""
     _installed[:] = [works]
+
+
+def hand_over() -> None:
+    """Hand over every row that is due. Raises nothing: the clock's next round does it again."""
+    works = _installed[0]
+    try:
+        relay(works.records, now=works.clock.now())
+    except Exception as error:  # the database is away, or time ran out
+        _log.warning("rows not handed over", error=whereabouts(error))
 
 
 def perform(row_id: str) -> None:

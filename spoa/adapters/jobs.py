@@ -8,12 +8,13 @@ from redis import Redis
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 from rq import Queue
-from rq.utils import now, utcformat
+from rq.serializers import JSONSerializer
 
-from spoa.records.outbox import PACES, Handed, Pace
+from spoa.records.outbox import FRESH, PACES, RELAY, URGENT_PACE, Handed, Pace
 
 TOPICS_CHANNEL: Final = "spoa:topics"
 PERFORM: Final = "workers.jobs.perform"
+HAND_OVER: Final = "workers.jobs.hand_over"
 
 _QUICK: Final = 0.5  # seconds: a request must not wait for a Redis that does not answer
 _MARGIN: Final = 2  # seconds by which a job's time limit ends before its lease does
@@ -42,34 +43,41 @@ class Publisher:
         self._redis.publish(TOPICS_CHANNEL, json.dumps(sorted(topics)))
 
 
-_ENQUEUE: Final = """
-local queue, name, limit, made = KEYS[1], ARGV[1], ARGV[2], ARGV[3]
-for n = 4, #ARGV do
-  local job, data = 'rq:job:' .. ARGV[n], '["%s", null, ["' .. ARGV[n] .. '"], {}]'
-  redis.call('HSET', job, 'data', data, 'origin', name, 'status', 'queued', 'created_at', made,
-             'timeout', limit, 'result_ttl', 0, 'failure_ttl', limit)
-  redis.call('EXPIRE', job, limit)
-  redis.call('RPUSH', queue, ARGV[n])
-end
-"""
-# RQ's jobs as its workers read them: one command for all rows. Its own way is nine for each, and those take
-# more of a webhook's time than the webhook's commit.
-
-
 class Wake:
-    """Tells workers which outbox rows to run. A row's job has the row's id, so waking twice leaves one job.
+    """Tells workers that there is work: the relay that rows are due, and each row handed over to its queue.
 
-    Jobs are JSON, not pickles: whoever can write to Redis must not be able to run code in a worker.
+    A row's job has the row's id, so waking twice leaves one job. Jobs are JSON, not pickles: whoever can
+    write to Redis must not be able to run code in a worker.
     """
 
     def __init__(self, redis: Redis) -> None:
-        self._enqueue = redis.register_script(_ENQUEUE % PERFORM)
-        self._queues = {name: Queue(name, connection=redis).key for name in PACES}
+        names = (RELAY, *PACES)
+        self._queues = {name: Queue(name, connection=redis, serializer=JSONSerializer) for name in names}
 
     def __call__(self, handed: list[Handed]) -> None:
-        """Enqueue ``perform(row id)`` for every row. Raises what the client raises; the relay tries again."""
-        made = utcformat(now())
-        for name, queue in self._queues.items():
+        """Enqueue what is to be woken. Raises what the client raises; the relay's next round catches up."""
+        if FRESH in handed:
+            self._wake_relay()
+        for name, pace in PACES.items():
             ids = dict.fromkeys(row.id for row in handed if row.queue == name)
-            if ids:
-                self._enqueue([queue], [name, time_limit(PACES[name]), made, *ids])
+            limit = time_limit(pace)
+            jobs = [
+                Queue.prepare_data(
+                    PERFORM,
+                    args=[row_id],
+                    job_id=row_id,
+                    timeout=limit,
+                    result_ttl=0,
+                    failure_ttl=limit,
+                    ttl=limit,
+                )
+                for row_id in ids
+            ]
+            if jobs:
+                self._queues[name].enqueue_many(jobs)
+
+    def _wake_relay(self) -> None:
+        """Wake the relay, unless a wake-up for it waits: whoever takes that one sees this commit too."""
+        queue, limit = self._queues[RELAY], time_limit(URGENT_PACE)
+        if queue.count == 0:
+            queue.enqueue_call(HAND_OVER, timeout=limit, result_ttl=0, failure_ttl=limit, ttl=limit)

@@ -21,7 +21,7 @@ from spoa.journey.tools import Tools
 from spoa.kernel.errors import Unavailable
 from spoa.kernel.ids import new_id
 from spoa.records.cases import Contact, Message
-from spoa.records.outbox import putting_values, wakes
+from spoa.records.outbox import FRESH
 from spoa.records.relay import whereabouts
 from spoa.records.staff import Line
 from spoa.records.tables import metadata
@@ -59,7 +59,7 @@ class Texts:
     def arrived(self, text: Arrived) -> None:
         """Take in one text, once however often it is told; a job hears it. The carrier waits for no more."""
         came = {"id": new_id(), "at": text.at or self.tools.clock.now()}
-        self.tools.records.at_once(TAKE_IN, vars(text) | putting_values() | came, wakes=wakes)
+        self.tools.records.at_once(TAKE_IN, vars(text) | came, wakes=[FRESH])
 
     def look_for_missed(self) -> None:
         """Take in what the carrier has for us and could not tell us of: a round of the clock process."""

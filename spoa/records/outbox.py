@@ -7,15 +7,13 @@ end a lease nor keep one for ever.
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from sqlalchemy import (
     CTE,
     Index,
     Insert,
-    Row,
     Text,
-    bindparam,
     cast,
     func,
     literal,
@@ -27,7 +25,6 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from spoa.kernel.clock import SystemClock
 from spoa.kernel.errors import Conflict
 from spoa.kernel.ids import new_id
 from spoa.records.base import Base, Key, Word
@@ -35,10 +32,9 @@ from spoa.records.topics import ALERTS, changed
 
 FAST: Final = "fast"
 WORKER: Final = "worker"
+RELAY: Final = "relay"
 
 _WAKES: Final = "spoa.wakes"
-_MACHINE: Final = SystemClock()
-_GRACE: Final = timedelta(seconds=2)  # for the wake-up that its own unit sends, before the relay steps in
 _BATCH: Final = 200
 
 
@@ -68,6 +64,10 @@ class Handed(NamedTuple):
 
     queue: str
     id: str
+
+
+FRESH: Final = Handed(RELAY, "")
+"""What is woken for rows that were just put: the relay, which hands them over."""
 
 
 class Overtaken(Conflict):
@@ -123,7 +123,7 @@ def put(
     ``key`` makes it idempotent: a second ``put`` with the same key, ever, writes nothing. Returns the
     row's id, or None when the key was there already.
     """
-    due_now = due is None or due <= at
+    due = due or at
     row = {
         "id": new_id(),
         "job": job,
@@ -131,20 +131,18 @@ def put(
         "key": key,
         "urgent": urgent,
         "created_at": at,
-        "due_at": due or at,
-        "lease_until": _MACHINE.now() + _GRACE if due_now else None,
+        "due_at": due,
     }
     written: str | None = session.scalar(_PUT, row)
-    if written and due_now:
-        _wake_after_commit(session, [Handed(FAST if urgent else WORKER, written)])
+    if written and due <= at:
+        _wake_after_commit(session, [FRESH])
     return written
 
 
 def putting(kept: CTE, *, job: str) -> Insert:
     """Return the statement that puts an urgent row for what ``kept`` wrote (``id, at``), if it wrote any.
 
-    For a change that is one statement. It wants ``putting_values``, and ``wakes`` for the row it returns,
-    which has the id of its subject.
+    For a change that is one statement. Whoever runs it wakes ``FRESH`` where it returned a row.
     """
     columns = {
         "id": kept.c.id,
@@ -153,21 +151,10 @@ def putting(kept: CTE, *, job: str) -> Insert:
         "urgent": literal(True),
         "created_at": kept.c.at,
         "due_at": kept.c.at,
-        "lease_until": bindparam("lease_until", type_=OutboxRow.lease_until.type),
         "claimed": literal(False),
         "attempts": literal(0),
     }
     return insert(_TABLE).from_select(list(columns), select(*columns.values())).returning(_TABLE.c.id)
-
-
-def putting_values() -> dict[str, Any]:
-    """Return the values that a statement of ``putting`` wants besides those of its change."""
-    return {"lease_until": _MACHINE.now() + _GRACE}
-
-
-def wakes(put: Row[Any]) -> list[Handed]:
-    """Return what to wake for the row that a statement of ``putting`` returned."""
-    return [Handed(FAST, put.id)]
 
 
 def hand_over(session: Session, *, now: datetime, real: datetime, limit: int = _BATCH) -> list[Handed]:

@@ -44,7 +44,7 @@ _KEPT: Final = (
 TAKE_IN: Final = putting(_KEPT, job=HEAR)
 """Keeps a text, once however often it is told, and has a job hear it: one statement, for ``Records.at_once``.
 
-It wants every column of the table, and ``putting_values``.
+It wants every column of the table.
 """
 
 

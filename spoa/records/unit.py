@@ -1,7 +1,7 @@
 """The unit of work: one transaction a request or job step, committed in one place, then told to others."""
 
 import select
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import partial
@@ -86,10 +86,6 @@ def _no_topics(_row: object) -> frozenset[str]:
     return frozenset()
 
 
-def _no_wakes(_row: object) -> list[Handed]:
-    return []
-
-
 @contextmanager
 def _one_at_a_time() -> Iterator[None]:
     if _open.get():
@@ -107,8 +103,8 @@ def _one_at_a_time() -> Iterator[None]:
 class Records:
     """What is stored, reached by units of work.
 
-    ``publish`` gets the names of topics and ``wake`` the outbox rows to run now, both after the commit. When
-    either fails the commit stands: PostgreSQL is the truth, pages poll, and the relay hands rows over.
+    ``publish`` gets the names of topics and ``wake`` what is to run now, both after the commit. When either
+    fails the commit stands: PostgreSQL is the truth, pages poll, and the relay hands rows over.
     """
 
     def __init__(self, engine: Engine, publish: Publish = _nobody, wake: Wake = _nobody) -> None:
@@ -136,17 +132,17 @@ class Records:
         values: Mapping[str, Any],
         *,
         topics: Callable[[Row[Any]], frozenset[str]] = _no_topics,
-        wakes: Callable[[Row[Any]], list[Handed]] = _no_wakes,
+        wakes: Sequence[Handed] = (),
     ) -> bool:
         """Run ONE statement that is a transaction by itself; say whether it returned a row.
 
-        For what a carrier tells all day: a unit makes three round trips of it. ``topics`` and ``wakes`` are
-        made of the row. Raises what ``unit`` does.
+        For what a carrier tells all day: a unit makes three round trips of it. ``topics``, which are made of
+        the row, and ``wakes`` are told where there is one. Raises what ``unit`` does.
         """
         with _one_at_a_time(), self._each_alone.connect() as connection:
             row = connection.execute(statement, values).first()
         if row is not None:
-            self._tell(topics(row), wakes(row))
+            self._tell(topics(row), list(wakes))
         return row is not None
 
     @contextmanager

@@ -5,6 +5,7 @@ import pytest
 from spoa.kernel.clock import SetClock
 from spoa.kernel.errors import Unavailable
 from spoa.records.outbox import (
+    FRESH,
     OTHER_PACE,
     URGENT_PACE,
     OutboxRow,
@@ -16,7 +17,7 @@ from spoa.records.outbox import (
 )
 from spoa.records.relay import Outcome, drain, perform_row, relay
 
-MACHINE = datetime.now(UTC) + timedelta(days=1)  # after the grace of a fresh row, however long a run takes
+MACHINE = datetime.now(UTC) + timedelta(days=1)
 
 
 @pytest.fixture
@@ -79,9 +80,12 @@ def test_a_row_is_handed_over_again_when_its_lease_has_ended(records, clock, put
     assert len(relay(records, now=clock.now(), real=MACHINE + timedelta(seconds=lease))) == 1
 
 
-def test_a_fresh_row_is_left_to_its_own_wake_up_for_a_moment(records, clock, put_one):
-    put_one()
-    assert relay(records, now=clock.now()) == []
+def test_a_fresh_row_wakes_the_relay_and_nothing_keeps_it_from_a_round_that_comes_first(
+    records, clock, put_one, told
+):
+    row = put_one()
+    assert told.wakes == [FRESH]
+    assert relay(records, now=clock.now()) == [("fast", row)]
 
 
 def test_two_relays_never_hand_over_the_same_row_at_once(records, clock, put_one, database_url):

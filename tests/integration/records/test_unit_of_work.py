@@ -6,7 +6,7 @@ from sqlalchemy.exc import DBAPIError
 
 from spoa.kernel.clock import SetClock
 from spoa.kernel.errors import Crossed, Unavailable
-from spoa.records.outbox import put, standing
+from spoa.records.outbox import FRESH, put, standing
 from spoa.records.topics import changed
 from spoa.records.unit import NestedUnit, Records, make_engine
 from tests.support.waiting import wait_for
@@ -18,10 +18,10 @@ def test_topics_and_wakes_are_told_once_and_only_after_the_commit(records, told)
     with records.unit() as session:
         changed(session, "case:1", "queue:2")
         changed(session, "case:1")
-        row = put(session, job="send", subject="1", urgent=True, at=NOW)
+        put(session, job="send", subject="1", urgent=True, at=NOW)
         assert told.topics == [] and told.wakes == []
     assert told.topics == [{"case:1", "queue:2"}]
-    assert told.wakes == [("fast", row)]
+    assert told.wakes == [FRESH]
 
 
 def test_nothing_is_told_or_kept_of_a_unit_that_failed(records, told):

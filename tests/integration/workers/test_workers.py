@@ -7,10 +7,16 @@ from rq import Queue
 from rq.serializers import JSONSerializer
 from sqlalchemy import text
 
-from spoa.adapters.jobs import PERFORM, TOPICS_CHANNEL
+from spoa.adapters.jobs import HAND_OVER, PERFORM, TOPICS_CHANNEL
+from spoa.kernel.clock import SystemClock
 from spoa.records.outbox import OutboxRow
+from spoa.records.relay import relay
 from spoa.records.topics import changed
 from tests.support.waiting import wait_for
+
+
+def waiting(shop, queue):
+    return Queue(queue, connection=shop.redis, serializer=JSONSerializer).jobs
 
 
 def test_a_commit_wakes_a_worker_which_does_the_job(shop, case_id):
@@ -36,8 +42,20 @@ def test_what_redis_carries_is_an_id_and_no_pickle(shop, case_id):
     shop.put(case_id, "effect")
     with shop.records.read() as session:
         row = session.query(OutboxRow).one()
-    (job,) = Queue("fast", connection=shop.redis, serializer=JSONSerializer).jobs
+    assert [(job.func_name, job.args) for job in waiting(shop, "relay")] == [(HAND_OVER, [])]
+    relay(shop.records, now=SystemClock().now())
+    (job,) = waiting(shop, "fast")
     assert (job.id, job.func_name, job.args) == (row.id, PERFORM, [row.id])
+
+
+def test_many_commits_leave_one_wake_up_for_whoever_comes_to_take_it(shop, case_id):
+    for count in range(5):
+        shop.put(case_id, f"effect-{count}", urgent=bool(count % 2))
+    assert len(waiting(shop, "relay")) == 1
+    shop.start("worker")
+    wait_for(lambda: shop.effects() == {f"effect-{count}": 1 for count in range(5)})
+    shop.put(case_id, "later")
+    wait_for(lambda: "later" in shop.effects())
 
 
 @pytest.mark.promise(1)

@@ -1,13 +1,13 @@
 import pytest
 
 from spoa.adapters.jobs import time_limit
-from spoa.records.outbox import OTHER_PACE, PACES, URGENT_PACE
+from spoa.records.outbox import OTHER_PACE, PACES, RELAY, URGENT_PACE
 from spoa.records.relay import whereabouts
 from workers.queues import SERVED
 
 
 def test_every_queue_has_a_worker_and_no_worker_waits_on_another_queue():
-    assert {queue for queues in SERVED.values() for queue in queues} == set(PACES)
+    assert {queue for queues in SERVED.values() for queue in queues} == {*PACES, RELAY}
 
 
 @pytest.mark.promise(6)
