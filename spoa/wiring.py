@@ -6,7 +6,7 @@ from importlib import import_module
 import structlog
 from redis import Redis
 
-from spoa.adapters.jobs import Publisher, Wake, connect
+from spoa.adapters.jobs import Publisher, Soon, Wake, connect
 from spoa.adapters.mailbox import FolderMailbox
 from spoa.adapters.readiness import checks
 from spoa.adapters.twilio.client import TwilioCarrier
@@ -64,7 +64,8 @@ def _demonstration(settings: Settings, journeys: Journeys) -> tuple[NamedRound, 
 
 
 def _records(settings: Settings, redis: Redis) -> Records:
-    return Records(make_engine(settings.database_url), publish=Publisher(redis), wake=Wake(redis))
+    publish, wake = Soon("topics", Publisher(redis)), Soon("wake", Wake(redis))
+    return Records(make_engine(settings.database_url), publish=publish, wake=wake)
 
 
 def _carrier(settings: Settings) -> TwilioCarrier:

@@ -1,8 +1,10 @@
 """Redis: the wake-ups that RQ carries to workers, and the names of topics that changed. Both may be lost."""
 
 import json
-from collections.abc import Iterable
-from typing import Final
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Lock
+from typing import Final, Generic, TypeVar
 
 from redis import Redis
 from redis.backoff import NoBackoff
@@ -11,12 +13,15 @@ from rq import Queue
 from rq.serializers import JSONSerializer
 
 from spoa.records.outbox import FRESH, PACES, RELAY, URGENT_PACE, Handed, Pace
+from spoa.records.unit import try_to_tell
+
+_Thing = TypeVar("_Thing")
 
 TOPICS_CHANNEL: Final = "spoa:topics"
 PERFORM: Final = "workers.jobs.perform"
 HAND_OVER: Final = "workers.jobs.hand_over"
 
-_QUICK: Final = 0.5  # seconds: a request must not wait for a Redis that does not answer
+_QUICK: Final = 0.5  # seconds: nobody waits for a Redis that does not answer
 _MARGIN: Final = 2  # seconds by which a job's time limit ends before its lease does
 
 
@@ -30,6 +35,31 @@ def connect(redis_url: str) -> Redis:
 def time_limit(pace: Pace) -> int:
     """Return the seconds that one run of a job may take: less than the lease, so no two run at a time."""
     return int(pace.lease.total_seconds()) - _MARGIN
+
+
+class Soon(Generic[_Thing]):
+    """Tells soon, all at once and each once, what it is told: a request waits for no Redis.
+
+    One thread a process, which begins with the first thing that is told and ends when all is told.
+    """
+
+    def __init__(self, what: str, tell: Callable[[list[_Thing]], None]) -> None:
+        self._what, self._tell = what, tell
+        self._lock, self._told = Lock(), dict[_Thing, None]()
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix=what)
+
+    def __call__(self, told: Iterable[_Thing]) -> None:
+        """Keep what is told; the first of a batch sets the thread off."""
+        with self._lock:
+            is_first = not self._told
+            self._told.update(dict.fromkeys(told))
+        if is_first:
+            self._thread.submit(self._tell_all)
+
+    def _tell_all(self) -> None:
+        with self._lock:
+            told, self._told = list(self._told), {}
+        try_to_tell(self._what, lambda: self._tell(told))
 
 
 class Publisher:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from spoa.kernel.errors import Conflict
 from spoa.kernel.ids import new_id
 from spoa.records.base import become
-from spoa.records.cases import Case, Contact, QueueEntry
+from spoa.records.cases import IS_CALL, Case, Contact, QueueEntry
 from spoa.records.topics import changed
 
 HANDLERS: Final = "handlers"
@@ -27,7 +27,7 @@ _WITHIN: Final = sql_case((Case.language.is_(None), ANSWER_WITHIN), else_=AT_ONC
 _RINGS_UNTIL: Final = (
     select(func.min(Contact.started_at + _WITHIN))
     .join(Case, Case.id == Contact.case_id)
-    .where(Contact.case_id == QueueEntry.case_id, Contact.channel == "voice")
+    .where(Contact.case_id == QueueEntry.case_id, IS_CALL)
     .where(Contact.ended_at.is_(None), Contact.handler_id.is_(None))
     .scalar_subquery()
 )

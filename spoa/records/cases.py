@@ -1,9 +1,9 @@
 """The case and what hangs on it: person, contacts, what was told, what was decided, what is needed."""
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, false, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, false, literal_column, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from spoa.records.base import Base, Key, Ref, Word
@@ -123,6 +123,10 @@ class Contact(Base):
 
     case: Mapped[Case] = relationship(back_populates="contacts")
     messages: Mapped[list["Message"]] = relationship(order_by="(Message.at, Message.id)")
+
+
+IS_CALL: Final = Contact.channel == literal_column("'voice'")
+"""Of a contact. No parameter: a plan that is kept for all of them cannot use the index over calls for one."""
 
 
 class Message(Base):

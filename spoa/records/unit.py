@@ -100,6 +100,15 @@ def _one_at_a_time() -> Iterator[None]:
         _open.reset(token)
 
 
+def try_to_tell(what: str, tell: Callable[[], None]) -> None:
+    """Tell of a commit; a failure is counted, for the commit stands all the same."""
+    try:
+        tell()
+    except Exception as error:  # whatever a Redis client can raise
+        _untold.labels(what).inc()
+        _log.warning("not told", what=what, error=type(error).__name__)
+
+
 class Records:
     """What is stored, reached by units of work.
 
@@ -162,14 +171,6 @@ class Records:
     def _tell(self, topics: frozenset[str], wakes: list[Handed]) -> None:
         """Tell of a commit. Nothing that fails here may undo or fail what is already true."""
         if topics:
-            self._try("topics", lambda: self._publish(topics))
+            try_to_tell("topics", lambda: self._publish(topics))
         if wakes:
-            self._try("wake", lambda: self._wake(wakes))
-
-    @staticmethod
-    def _try(what: str, tell: Callable[[], None]) -> None:
-        try:
-            tell()
-        except Exception as error:  # whatever a Redis client can raise: the commit stands all the same
-            _untold.labels(what).inc()
-            _log.warning("not told", what=what, error=type(error).__name__)
+            try_to_tell("wake", lambda: self._wake(wakes))

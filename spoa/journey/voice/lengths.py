@@ -7,7 +7,7 @@ from sqlalchemy import bindparam, func, select
 
 from spoa.calls.stages import Party, Stage
 from spoa.records.calls import Leg, Transfer
-from spoa.records.cases import Contact, Need
+from spoa.records.cases import IS_CALL, Contact, Need
 
 RECENT: Final = timedelta(hours=2)
 ENOUGH: Final = 5
@@ -30,7 +30,7 @@ _HANDED_OVER: Final = (
 )
 _LAST: Final = (
     select((func.least(_HANDED_OVER, Contact.ended_at) - _TAKEN).label("spent"))
-    .where(Contact.organisation_id == bindparam("organisation"), Contact.channel == "voice")
+    .where(Contact.organisation_id == bindparam("organisation"), IS_CALL)
     .where(Contact.ended_at > bindparam("at", type_=Contact.ended_at.type) - RECENT, _TAKEN.is_not(None))
     .order_by(Contact.ended_at.desc())
     .limit(_MOST)
