@@ -52,7 +52,7 @@ def test_a_first_message_that_is_sent_twice_begins_one_conversation(
 ) -> None:
     sent = start_page(browser) | {"complaint": FIRST}
     cookies = {browser.post("/chat/start", data=sent).headers["Set-Cookie"] for _ in range(3)}
-    assert len(cookies) == 1
+    assert len({cookie.partition(";")[0] for cookie in cookies}) == 1  # they end some seconds apart
     assert len(cases(use_cases)) == 1
     assert heard(use_cases) == [FIRST]
 
