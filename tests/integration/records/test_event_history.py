@@ -9,6 +9,7 @@ from spoa.kernel.clock import SetClock
 from spoa.kernel.errors import NotFound
 from spoa.kernel.ids import new_id
 from spoa.records.events import history, record_event
+from spoa.records.migrate import upgrade
 
 NOW = SetClock().now()
 
@@ -55,3 +56,18 @@ def test_the_database_refuses_to_change_history(records, case_id, change):
         record_event(session, case_id=case_id, kind="opened", actor=SYSTEM, at=NOW)
     with pytest.raises(DBAPIError, match="only ever added to"), records.unit() as session:
         session.execute(text(change))
+
+
+def test_what_a_case_had_before_its_events_were_counted_is_counted_by_the_migration(
+    records, case_id, database_url
+):
+    def add():
+        with records.unit() as session:
+            return record_event(session, case_id=case_id, kind="opened", actor=SYSTEM, at=NOW)
+
+    assert (add(), add()) == (1, 2)
+    with records.engine.begin() as connection:
+        connection.exec_driver_sql("ALTER TABLE cases DROP COLUMN events")
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0010'")
+    upgrade(database_url)
+    assert add() == 3
