@@ -36,7 +36,14 @@ PARTS: Final = (
     Part(
         "engine",
         ("engine", "known", "asking", "decide", "steps", "plan", "sorting", "human"),
-        ("test_engine.py", "test_edges.py", "test_stored_answers.py", "test_contract.py", "test_promises.py"),
+        (
+            "test_engine.py",
+            "test_edges.py",
+            "test_edges_of_knowing.py",
+            "test_stored_answers.py",
+            "test_contract.py",
+            "test_promises.py",
+        ),
     ),
     Part(
         "transfer",

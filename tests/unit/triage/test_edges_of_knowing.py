@@ -1,0 +1,158 @@
+"""Edges of what is known from what was told: numbers, choices, ages, checks, and how many are left to ask."""
+
+from dataclasses import replace
+
+import pytest
+
+from spoa.triage.engine import look, step
+from spoa.triage.known import Known, applies
+from spoa.triage.model import Applies, Rulebook
+from spoa.triage.rulebook import load
+from spoa.triage.told import Channel, Told
+from spoa.triage.walk import says, walk
+from tests.support.few_rules import few_rules
+
+MAN = Told(age_years=58, sex="male", by="self", protocols=("chest-pain",))
+WELL = {"life_first": (), "life_second": ()}
+
+
+def state(rulebook: Rulebook, told: Told) -> Known:
+    return look(rulebook, told).known
+
+
+def test_an_age_from_and_to_settles_what_it_can_and_leaves_the_rest_unsure(rulebook: Rulebook) -> None:
+    seen = state(rulebook, replace(MAN, age_years=None, answers={"age": (38.0, 42.0)}))
+    unsure = set(rulebook.named(seen.unsure()))
+    assert "age_40_or_more" in unsure
+    assert unsure.isdisjoint({"under_16", "under_3_months", "age_60_or_more"})
+    assert rulebook.facts["under_16"].bit & seen.no
+
+
+def test_a_number_tells_its_own_facts_and_no_other(rulebook: Rulebook) -> None:
+    seen = state(rulebook, replace(MAN, age_years=None, sex=None, answers={"temperature": 38.5}))
+    told = set(rulebook.named(seen.told() & ~seen.away))
+    assert {name for name in told if not name.startswith("temperature")} <= {"not_awake", "with_patient"}
+    assert "temperature_38" in rulebook.named(seen.yes)
+    assert "temperature_39" not in rulebook.named(seen.yes)
+
+
+@pytest.mark.parametrize(("days", "fits"), [(99, False), (100, True), (199, True), (200, False)])
+def test_an_age_from_is_included_and_an_age_under_is_not(days: int, fits: bool) -> None:
+    assert applies(Applies(from_days=100.0, under_days=200.0), Told(age_days=days)) is fits
+
+
+@pytest.fixture(scope="module")
+def with_a_choice(tmp_path_factory: pytest.TempPathFactory) -> Rulebook:
+    """A few of our rules, and in earache a choice that tells two facts."""
+    rules = few_rules(tmp_path_factory.mktemp("few") / "rules")
+    facts = rules / "protocols/earache/facts.yaml"
+    facts.write_text(
+        facts.read_text(encoding="utf-8")
+        + """  ear_fluid:
+    type: any_of
+    short: what runs from the ear
+    ask: What runs from the ear?
+    options:
+      - {id: nothing, text: Nothing}
+      - {id: water, text: Clear water, facts: [ear_water]}
+      - {id: blood, text: Blood, facts: [ear_blood]}
+  ear_water: {short: clear water from the ear}
+  ear_blood: {short: blood from the ear}
+""",
+        encoding="utf-8",
+    )
+    protocol = rules / "protocols/earache/protocol.yaml"
+    row = "  - {{id: EA-{}, when: [{}], need: {}, because: It runs., source: nhs-earache}}\n"
+    rows = "rows:\n" + row.format(98, "ear_water", "own-gp-3d") + row.format(99, "ear_blood", "gp-24h")
+    protocol.write_text(protocol.read_text(encoding="utf-8").replace("rows:\n", rows, 1), encoding="utf-8")
+    return load(rules)
+
+
+@pytest.mark.parametrize(
+    ("answer", "yes", "no"),
+    [
+        (("nothing",), set(), {"ear_water", "ear_blood"}),
+        (("blood",), {"ear_blood"}, {"ear_water"}),
+        (("blood", "water"), {"ear_blood", "ear_water"}, set()),
+        ("unsure", {"ear_blood", "ear_water"}, {"ear_blood", "ear_water"}),
+    ],
+)
+def test_a_choice_tells_the_facts_of_what_was_picked_and_denies_the_others(
+    with_a_choice: Rulebook, answer: tuple[str, ...] | str, yes: set[str], no: set[str]
+) -> None:
+    told = Told(age_years=30, sex="male", by="self", protocols=("earache",), answers={"ear_fluid": answer})
+    seen = state(with_a_choice, told)
+    both = {"ear_water", "ear_blood"}
+    assert both & set(with_a_choice.named(seen.yes)) == yes
+    assert both & set(with_a_choice.named(seen.no)) == no
+
+
+def test_a_plainer_question_answered_no_rules_the_row_out(rulebook: Rulebook) -> None:
+    answers = {"chest_pain_tight": "unsure", "chest_pain_tight.check": False}
+    told = replace(MAN, groups={"life_first": ()}, answers=answers)
+    tight = rulebook.facts["chest_pain_tight"].bit
+    seen = state(rulebook, told)
+    assert not tight & (seen.yes | seen.pending)
+    assert tight & seen.no
+    assert walk(rulebook, told, says(rulebook, False)).end.set_aside == ()
+
+
+def test_a_made_fact_is_open_while_what_may_still_be_weighs_enough(rulebook: Rulebook) -> None:
+    broad = rulebook.facts["life_infection"].bit
+    text = replace(MAN, channel="text")
+    for answers, is_yes, is_no in (
+        ({"rash_not_fading": False}, False, False),
+        ({"rash_not_fading": False, "neck_stiff_hot": False}, False, True),
+        ({"rash_not_fading": False, "neck_stiff_hot": "unsure"}, True, True),
+        ({"rash_not_fading": True, "neck_stiff_hot": "unsure"}, True, False),
+        ({"rash_not_fading": "unsure", "neck_stiff_hot": "unsure"}, True, True),
+    ):
+        seen = state(rulebook, replace(text, answers=answers))
+        assert (bool(broad & seen.yes), bool(broad & seen.no)) == (is_yes, is_no), answers
+
+
+def test_a_danger_phrase_of_a_protocol_brings_its_rows_of_category_two(rulebook: Rulebook) -> None:
+    said = replace(MAN, protocols=(), complaint="he has been stabbed")
+    found = step(rulebook, said)
+    assert found.question is not None
+    assert found.question.id == "wound_deep_body"
+    assert found.not_ruled_out is not None
+    assert found.not_ruled_out.urgency == 2
+    certain = step(rulebook, replace(said, answers={"wound_deep_body": True}))
+    assert certain.disposition is not None
+    assert certain.disposition.code == "ambulance-2"
+
+
+@pytest.mark.parametrize("channel", ["voice", "text"])
+@pytest.mark.parametrize(
+    ("protocol", "spared"),  # questions that only a yes would have brought
+    [("chest-pain", 0), ("labour", 0), ("earache", 2), ("hot-swollen-joint", 2), ("low-mood", 4)],
+)
+def test_at_the_start_as_many_are_left_as_are_asked_and_those_that_only_a_yes_brings(
+    rulebook: Rulebook, protocol: str, spared: int, channel: Channel
+) -> None:
+    told = Told(age_years=30, sex="female", by="self", channel=channel, protocols=(protocol,))
+    walked = walk(rulebook, told, says(rulebook, False))
+    left = [each.remaining_at_most for _, each in walked.asked]
+    assert left == sorted(left, reverse=True)
+    assert left[0] == len(walked.asked) + spared
+
+
+def test_what_can_no_longer_matter_is_not_counted_among_those_that_are_left(rulebook: Rulebook) -> None:
+    begun = step(rulebook, replace(MAN, groups=WELL))
+    sent = replace(MAN, groups=WELL, answers={"chest_pain_effort": True, "chest_pain_15_min": True})
+    certain = step(rulebook, sent)
+    assert certain.certain is not None
+    assert certain.remaining_at_most < begun.remaining_at_most
+
+
+def test_the_twenty_first_question_brings_a_human_and_the_twentieth_does_not(rulebook: Rulebook) -> None:
+    groups = [group.id for group in rulebook.groups.values() if not group.danger][:20]
+    told = replace(MAN, groups=dict.fromkeys(groups, ()))
+    twenty, nineteen = (
+        step(rulebook, told),
+        step(rulebook, replace(told, groups=dict.fromkeys(groups[:19], ()))),
+    )
+    assert twenty.status == nineteen.status == "ask"
+    assert twenty.human is not None and twenty.human.why == "more than twenty questions"
+    assert nineteen.human is None
