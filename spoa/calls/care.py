@@ -16,6 +16,9 @@ WE_ARE_HERE: Final = "we_are_here"
 _HOLD_STAGES: Final = frozenset({Stage.HOLDING, Stage.DIALLING, Stage.BRIEFING})
 _LIVE: Final = frozenset({Reach.ASKED, Reach.RINGING, Reach.ANSWERED, Reach.ACCEPTED, Reach.HERE})
 
+_IN_WRITING: Final = {Stage.TALKING: Happened.STAGE_TIMEOUT, Stage.DIALLING: Happened.RING_TIMEOUT}
+"""What runs while somebody is shown a brief in writing; after the answer there is no line to settle."""
+
 SECONDS: Final = {
     Happened.HOLD_TIMEOUT: 2,  # times TRIES[...] makes the ten seconds in which a hold must be confirmed
     Happened.RING_TIMEOUT: 20,
@@ -82,6 +85,8 @@ def again(state: TransferState) -> tuple[Command, ...]:
 
 def timer_wanted(state: TransferState) -> Happened | None:
     """Return the timer that this state needs; ``None`` only when the transfer is over."""
+    if state.line is Line.WRITTEN:
+        return _IN_WRITING.get(state.stage)
     if state.stage in EXITS or (state.stage is Stage.HANDED_OVER and state.line is Line.GONE):
         return _after_exit(state)
     if state.stage is Stage.HOLDING:

@@ -48,6 +48,11 @@ class DialReceiver:
 
 
 @dataclass(frozen=True)
+class ShowReceiver:
+    """Show the receiver the written brief, for them to accept or decline; nothing rings."""
+
+
+@dataclass(frozen=True)
 class CancelDial:
     """Stop ringing the receiver, whatever their leg is doing."""
 
@@ -104,6 +109,7 @@ Command = (
     | SayToGiver
     | Tell
     | DialReceiver
+    | ShowReceiver
     | CancelDial
     | JoinReceiver
     | RemoveParty

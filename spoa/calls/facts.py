@@ -27,6 +27,11 @@ _HOLD_WORDS: Final = {
     Happened.CALLER_UNHELD: (Line.RELEASING, Line.TALKING),
 }
 
+_IN_WRITING: Final = frozenset(
+    {Happened.BEGIN, Happened.RECEIVER_ACCEPTED, Happened.RECEIVER_DECLINED, Happened.CANCEL}
+)
+"""All that can be said of a transfer in writing: news of a line is of a call beside it."""
+
 Absorbed = tuple[TransferState, str]
 
 
@@ -34,6 +39,8 @@ def absorb(state: TransferState, event: Event) -> Absorbed:
     """Return the state with the fact that the event tells, and CHANGED, NEUTRAL, DUPLICATE or STALE."""
     if event.kind.value.endswith("_timeout"):
         return _timer(state, event)
+    if state.line is Line.WRITTEN and event.kind not in _IN_WRITING:
+        return state, STALE
     if event.kind in _HOLD_WORDS:
         return _hold(state, event)
     party = _party(state, event)

@@ -81,7 +81,7 @@ class TransferState:
     @property
     def caller_in_room(self) -> bool:
         """Say whether the caller has a leg of their own in the room."""
-        return self.line not in (Line.CARRIED, Line.GONE)
+        return self.line not in (Line.CARRIED, Line.WRITTEN, Line.GONE)
 
     @property
     def caller_unsettled(self) -> bool:

@@ -5,11 +5,15 @@ from typing import Final
 
 
 class Form(StrEnum):
-    """How the hand-over goes; the disposition says which."""
+    """How the hand-over goes; the disposition says which, and the channel: who writes is on no line.
+
+    ``IN_WRITING``: nothing rings. The receiver is shown the brief of a text or chat and accepts or declines.
+    """
 
     BRIEF_FIRST = "brief_first"
     JOIN_AT_ONCE = "join_at_once"
     FROM_PARTNER = "from_partner"
+    IN_WRITING = "in_writing"
 
 
 class Stage(StrEnum):
@@ -52,7 +56,7 @@ class Party(StrEnum):
 class Line(StrEnum):
     """How the caller is connected.
 
-    ``CARRIED``: by the partner's own line, there is no leg of the caller here.
+    ``CARRIED``: by the partner's own line, there is no leg of the caller here. ``WRITTEN``: by no line.
     """
 
     TALKING = "talking"
@@ -60,6 +64,7 @@ class Line(StrEnum):
     HELD = "held"  # the caller hears the looping message and nobody else
     RELEASING = "releasing"  # un-hold was asked for, the carrier has not confirmed it
     CARRIED = "carried"
+    WRITTEN = "written"
     GONE = "gone"
 
 

@@ -21,6 +21,7 @@ from spoa.calls.commands import (
     RemoveParty,
     RequeueCaller,
     SayToGiver,
+    ShowReceiver,
     Tell,
 )
 from spoa.calls.model import TransferState
@@ -44,6 +45,7 @@ OVER: Final = Stage.HANDED_OVER
 BRIEF_FIRST: Final = frozenset({Form.BRIEF_FIRST})
 AT_ONCE: Final = frozenset({Form.JOIN_AT_ONCE})
 PARTNER: Final = frozenset({Form.FROM_PARTNER})
+WRITING: Final = frozenset({Form.IN_WRITING})
 BEFORE: Final = at(T, H, D, B, J)
 
 WITHDRAW: Final = (CancelDial(), RemoveParty(Party.RECEIVER))
@@ -76,6 +78,7 @@ TALKING: Final = (
     Row(at(T), Happened.BEGIN, H, forms=BRIEF_FIRST, when=giver_with),
     Row(at(T), Happened.BEGIN, D, (DialReceiver(),), forms=AT_ONCE, when=giver_with),
     Row(at(T), Happened.BEGIN, D, (DialReceiver(), SayToGiver("ringing")), forms=PARTNER, when=giver_with),
+    Row(at(T), Happened.BEGIN, D, (ShowReceiver(),), forms=WRITING),
     Row(at(T), Happened.CANCEL, Stage.CANCELLED),
     Row(at(T), Happened.STAGE_TIMEOUT, STAY, (Alert("high", "partner_waits"), OfferNext()), PARTNER),
     Row(at(T), Happened.STAGE_TIMEOUT, Stage.CANCELLED),
@@ -97,6 +100,7 @@ HOLDING: Final = (
 )
 
 DIALLING: Final = (
+    Row(at(D), Happened.RECEIVER_ACCEPTED, OVER, forms=WRITING),
     Row(at(D), Happened.RECEIVER_ACCEPTED, J, (JoinReceiver(),), forms=AT_ONCE),
     Row(at(D), Happened.RECEIVER_ACCEPTED, J, (JoinReceiver(),), forms=PARTNER, when=caller_own_leg),
     Row(at(D), Happened.RECEIVER_ACCEPTED, B, (JoinReceiver(),)),

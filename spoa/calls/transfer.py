@@ -16,6 +16,7 @@ from spoa.calls.commands import (
     RequeueCaller,
     SayToCaller,
     SayToGiver,
+    ShowReceiver,
     Tell,
     UnholdCaller,
 )
@@ -44,12 +45,14 @@ _WAITS_FOR_ACCEPT: Final = frozenset({Reach.ASKED, Reach.RINGING, Reach.ANSWERED
 def open_transfer(form: Form, *, caller_leg: str = "", giver_leg: str = "") -> Outcome:
     """Return a transfer that is prepared but not begun: the giver talks with the caller, a timer runs.
 
-    ``FROM_PARTNER`` without a ``caller_leg`` means that the partner's own line carries the caller.
+    ``FROM_PARTNER`` without a ``caller_leg`` means that the partner's own line carries the caller. Who is
+    handed over ``IN_WRITING`` has no line: whoever looks after them goes on doing so until it is accepted.
     """
     carried = form is Form.FROM_PARTNER and not caller_leg
+    spoken = Line.CARRIED if carried else Line.TALKING
     state = TransferState(
         form,
-        line=Line.CARRIED if carried else Line.TALKING,
+        line=Line.WRITTEN if form is Form.IN_WRITING else spoken,
         caller_leg=caller_leg,
         giver_leg=giver_leg,
         giver_message="welcome" if carried else "",
@@ -205,7 +208,7 @@ def _asked_of_others(state: TransferState, command: Command) -> TransferState:
     match command:
         case SayToGiver(message):
             return replace(state, giver_message=message)
-        case DialReceiver():
+        case DialReceiver() | ShowReceiver():
             return replace(state, receiver=Reach.ASKED, receiver_leg="", receiver_leaving=False)
         case RequeueCaller():
             return replace(state, queued=True)

@@ -32,6 +32,11 @@ _STEPS: Final = {
         (Stage.JOINING, "Join"),
         (Stage.HANDED_OVER, "Hand over"),
     ),
+    Form.IN_WRITING: (
+        (Stage.TALKING, "With you"),
+        (Stage.DIALLING, "Offered"),
+        (Stage.HANDED_OVER, "Handed over"),
+    ),
 }
 
 OUTCOME_WORDS: Final = {

@@ -50,6 +50,7 @@ from spoa.journey.voice.transfers import Transfers
 from spoa.journey.voice.unreached import Unreached
 from spoa.journey.voice.wishes import LOOK
 from spoa.journey.watch import Watch
+from spoa.journey.writing import Writing
 from spoa.records.unheard import HEAR
 
 Job = Callable[[str, Callable[[Session], None]], None]
@@ -95,6 +96,7 @@ class Journeys:
     interpreters: Interpreters
     unreached: Unreached
     versions: Versions
+    writing: Writing
 
     def jobs(self) -> Mapping[str, Job]:
         """Return the use-cases that are jobs, by name."""
@@ -127,8 +129,9 @@ def build_journeys(
     tools: Tools, placing: Placing, *, voice: VoiceCarrier, text: TextCarrier, mailbox: Mailbox
 ) -> Journeys:
     """Join the journeys."""
-    handing = Handing(tools, placing)
     transfers = Transfers(tools)
+    writing = Writing(tools, transfers)
+    handing = Handing(tools, placing, writing.by_itself)
     ringing = Ringing(tools, transfers)
     ambulance = Ambulance(tools, ringing.desk)
     dialogue = Dialogue(tools, handing, ambulance)
@@ -144,7 +147,7 @@ def build_journeys(
         texts=Texts(tools, dialogue, text),
         pictures=Pictures(tools, text),
         matching=Matching(tools),
-        console=Console(tools, dialogue),
+        console=Console(tools, dialogue, transfers),
         acting=Acting(tools, placing, ambulance),
         looking=Looking(tools, placing),
         partners=Partners(tools, dialogue, mailbox),
@@ -163,11 +166,12 @@ def build_journeys(
         reception=Reception(tools),
         dispatch=Dispatch(tools, ambulance, desk, ringing),
         offers=Offers(tools),
-        on_shift=OnShift(tools),
+        on_shift=OnShift(tools, transfers),
         backs=backs,
-        back_desk=BackDesk(tools, backs),
+        back_desk=BackDesk(tools, backs, transfers),
         guest_desk=GuestDesk(tools),
         interpreters=Interpreters(tools, placing),
         unreached=Unreached(tools, placing),
         versions=Versions(tools),
+        writing=writing,
     )

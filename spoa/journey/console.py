@@ -7,7 +7,7 @@ from typing import Any, Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from spoa.cases.alerts import end_wanted
+from spoa.cases.alerts import end_alert, end_wanted
 from spoa.cases.people import Identity, identify
 from spoa.cases.queueing import HANDLERS, case_class, take_from_queue, wait_in_queue
 from spoa.journey.assess import look_again
@@ -16,6 +16,8 @@ from spoa.journey.needs import settle
 from spoa.journey.saying import say
 from spoa.journey.telling import ANSWER, GROUP, LATER, REFUSED, Telling, standing, tell, withdraw
 from spoa.journey.tools import Tools
+from spoa.journey.voice.in_writing import NOT_TAKEN, conversations
+from spoa.journey.voice.transfers import Transfers
 from spoa.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from spoa.records.audit import note
 from spoa.records.calls import AmbulanceRequest
@@ -38,6 +40,7 @@ class Console:
 
     tools: Tools
     dialogue: Dialogue
+    transfers: Transfers
 
     def take(self, me: Me, case_id: str) -> None:
         """Take a case from the queue; ``Conflict`` when a colleague was first."""
@@ -45,9 +48,11 @@ class Console:
         with self.tools.records.unit() as session:
             case = mine(session, me, case_id)
             take_from_queue(session, case, staff_id=me.id, at=at)
-            for contact in _open_writing(session, case):
+            self.transfers.give_way(session, case_id, at=at)
+            for contact in conversations(session, case.id):
                 contact.handler_id = me.id
             end_wanted(session, case, at=at)
+            end_alert(session, case, NOT_TAKEN, at=at)
             record_event(session, case_id=case.id, kind="taken", actor=me.actor, at=at)
             note(
                 session, actor=me.actor, action="case.take", subject="case", subject_id=case.id, why="", at=at
@@ -60,7 +65,7 @@ class Console:
             case = mine(session, me, case_id)
             wait_in_queue(session, case, queue=HANDLERS, why=why)
             record_event(session, case_id=case.id, kind="given_back", actor=me.actor, at=at, data={})
-            for contact in _open_writing(session, case):
+            for contact in conversations(session, case.id):
                 contact.handler_id = None
                 self.dialogue.go_on(session, contact, at=at)
 
@@ -214,7 +219,7 @@ class Console:
         at = self.tools.clock.now()
         with self.tools.records.unit() as session:
             case = mine(session, me, case_id)
-            contacts = _open_writing(session, case)
+            contacts = conversations(session, case.id)
             if not contacts:
                 raise Conflict("This person neither chats nor texts. Ring them.")
             contacts[-1].handler_id = me.id
@@ -259,12 +264,3 @@ def mine(session: Session, me: Me, case_id: str) -> Case:
 def _latest(session: Session, case: Case) -> Contact:
     asked = select(Contact).where(Contact.case_id == case.id).order_by(Contact.heard_at.desc()).limit(1)
     return session.scalars(asked).one()
-
-
-def _open_writing(session: Session, case: Case) -> list[Contact]:
-    asked = (
-        select(Contact)
-        .where(Contact.case_id == case.id, Contact.channel.in_(("text", "chat")), Contact.ended_at.is_(None))
-        .order_by(Contact.heard_at)
-    )
-    return list(session.scalars(asked))

@@ -6,7 +6,7 @@ Every function works in the caller's transaction and returns what there is to sa
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from sqlalchemy.orm import Session
 
@@ -15,7 +15,7 @@ from spoa.booking.slots import time_words
 from spoa.cases.deadlines import still_open
 from spoa.cases.people import Identity, identify
 from spoa.cases.queueing import CLINICIANS, HANDLERS, wait_in_queue
-from spoa.conversation import messages
+from spoa.conversation import handed_on, messages
 from spoa.journey.brief import last_decision
 from spoa.journey.needs import hand_over, withdraw_need
 from spoa.journey.offering import offer_to
@@ -34,6 +34,13 @@ from spoa.triage.steps import Step
 # How much advice fits into one text, and on a page.
 _ADVICE: Final = {"text": 1, "chat": 2}
 _NOTHING_SUITS: Final = ("none", "unsure")
+
+
+class OfferToClinicians(Protocol):
+    """Offers a conversation to a clinician who is free; says whether one is shown it now."""
+
+    def __call__(self, session: Session, contact: Contact, need: Need, *, at: datetime) -> bool:
+        """Offer it."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +65,7 @@ class Handing:
 
     tools: Tools
     placing: Placing
+    offer: OfferToClinicians
 
     @staticmethod
     def suggested(found: Step) -> str:
@@ -177,12 +185,15 @@ class Handing:
         return messages.referred(best.service.name)
 
     def _clinician(self, matter: Matter) -> str:
-        """Let the case wait for a clinician, who rings. An ambulance's request goes by itself."""
+        """Let the case wait for a clinician, and offer it to one who is free: an ambulance goes by itself."""
         if matter.need.kind == "ambulance" or not _phone(matter.contact):
             return ""
         wait_in_queue(matter.session, matter.case, queue=CLINICIANS, why=matter.need.title)
         matter.need.state = "offered"
-        return messages.clinician_rings(clock_time(matter.need.deadline_at))
+        by = clock_time(matter.need.deadline_at)
+        if self.offer(matter.session, matter.contact, matter.need, at=matter.at):
+            return handed_on.being_read(by)
+        return messages.clinician_rings(by)
 
     def _wait_for_choice(self, matter: Matter) -> str:
         """Times are chosen by the person; where there is none before the deadline, someone rings them."""

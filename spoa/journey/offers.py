@@ -11,7 +11,7 @@ from spoa.calls.model import TransferState
 from spoa.calls.stages import EXITS, Reach, Stage
 from spoa.journey.looks import looked
 from spoa.journey.tools import Tools
-from spoa.journey.voice.stored import read_transfer
+from spoa.journey.voice.stored import read_transfer, timer_of
 from spoa.journey.voice.transfers import TIMER
 from spoa.kernel.errors import NotFound
 from spoa.records.calls import Leg, Transfer
@@ -34,6 +34,7 @@ class Offer:
     giver: str | None
     since: datetime
     until: datetime | None
+    channel: str
 
     @property
     def live(self) -> bool:
@@ -72,6 +73,7 @@ class Offers:
                 giver=staff_name(session, transfer.giver_id),
                 since=transfer.offered_at or transfer.began_at,
                 until=rings_until(session, transfer, state),
+                channel=session.get_one(Contact, transfer.contact_id).channel,
             )
 
     def live(self, me: Me) -> Transfer | None:
@@ -115,9 +117,10 @@ def rings_until(session: Session, transfer: Transfer, state: TransferState) -> d
     """Return when the timer of this stage runs out, as the outbox has it."""
     if state.timer is None or transfer.ended_at is not None:
         return None
-    subject = f"{transfer.id}|{state.timer.kind}|{state.timer.number}"
     asked = select(OutboxRow.due_at).where(
-        OutboxRow.job == TIMER, OutboxRow.subject == subject, OutboxRow.done_at.is_(None)
+        OutboxRow.job == TIMER,
+        OutboxRow.subject == timer_of(transfer, state.timer),
+        OutboxRow.done_at.is_(None),
     )
     return session.scalar(asked.limit(1))
 

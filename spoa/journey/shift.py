@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from spoa.cases.queueing import pass_to
 from spoa.journey.console import mine
 from spoa.journey.tools import Tools
+from spoa.journey.voice.transfers import Transfers
 from spoa.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from spoa.records.audit import note
 from spoa.records.cases import Alert
@@ -24,6 +25,7 @@ class OnShift:
     """The acts of a shift."""
 
     tools: Tools
+    transfers: Transfers
 
     def seen(self, me: Me, alert_id: str) -> None:
         """Note that this person has seen an alert; ``Conflict`` for one that needs somebody to act."""
@@ -60,6 +62,7 @@ class OnShift:
             if case.state == "closed":
                 raise Conflict("This case is closed: everything has been handed over.")
             taker = _taker(session, me, staff_id)
+            self.transfers.give_way(session, case.id, at=at)
             pass_to(session, case, staff_id=taker.id, at=at)
             data = {"to": taker.id, "why": why.strip()}
             record_event(session, case_id=case.id, kind="given", actor=me.actor, at=at, data=data)

@@ -9,15 +9,19 @@ from sqlalchemy.orm import Session
 
 from spoa.booking.holds import expire_holds
 from spoa.booking.lists import unanswered
+from spoa.calls.care import SECONDS
+from spoa.calls.stages import Form, Happened
 from spoa.cases.alerts import Level, raise_alert
 from spoa.cases.queueing import HANDLERS, case_class, wait_in_queue
 from spoa.conversation import messages
 from spoa.journey.ambulance import GO
 from spoa.journey.saying import say
 from spoa.journey.tools import Tools
+from spoa.journey.voice.stored import read_transfer, timer_of
+from spoa.journey.voice.transfers import TIMER
 from spoa.kernel.actor import SYSTEM
 from spoa.kernel.london import clock_time
-from spoa.records.calls import AmbulanceRequest
+from spoa.records.calls import AmbulanceRequest, Transfer
 from spoa.records.cases import Case, Contact
 from spoa.records.events import record_event
 from spoa.records.outbox import put
@@ -26,6 +30,7 @@ from spoa.routing.referral import unanswered as unanswered_referrals
 # How long a request to the ambulance service may be without an answer: seconds, not minutes, because a
 # disposition that was reached but not sent has delayed ambulances elsewhere (telephony reference, 1.2).
 _AMBULANCE_ANSWER: Final = timedelta(seconds=60)
+_OFFERED: Final = timedelta(seconds=2 * SECONDS[Happened.RING_TIMEOUT])
 _LOOK_AGAIN: Final = timedelta(minutes=5)
 _SILENT: Final = {"chat": timedelta(minutes=5), "text": timedelta(minutes=20)}
 _REMIND: Final = timedelta(minutes=10)
@@ -41,7 +46,7 @@ class Watch:
     def round(self) -> None:
         """Look once. Rounds may overlap or be missed: what is found depends on the records alone."""
         now = self.tools.clock.now()
-        for look in (_ambulances, _late, _remind, _silent, _unanswered, _holds):
+        for look in (_ambulances, _offers, _late, _remind, _silent, _unanswered, _holds):
             with self.tools.records.unit() as session:
                 look(session, now)
 
@@ -65,6 +70,27 @@ def _ambulances(session: Session, now: datetime) -> None:
             put(session, job=GO, subject=request.id, urgent=True, at=now)
         say = "999 has not been handed over yet. Ring the ambulance desk now."
         raise_alert(session, case, level="critical", cause="ambulance", say=say, at=now)
+
+
+def _offers(session: Session, now: datetime) -> None:
+    """Find offers in writing that stand although their time is over: their timer is set once more a minute.
+
+    Calls are read back from the carrier; of who writes nobody else would notice that a timer was lost.
+    """
+    asked = (
+        select(Transfer)
+        .join(Case)
+        .where(Transfer.form == Form.IN_WRITING, Transfer.ended_at.is_(None))
+        .where(Transfer.offered_at < now - _OFFERED)
+        .limit(_BATCH)
+    )
+    both = (Case, Transfer)
+    for transfer in session.scalars(asked.with_for_update(of=both, key_share=True, skip_locked=True)):
+        timer = read_transfer(transfer.state).timer
+        if timer is not None:
+            subject = timer_of(transfer, timer)
+            key = f"{TIMER}:{subject}:{now:%H%M}"
+            put(session, job=TIMER, subject=subject, urgent=True, at=now, key=key)
 
 
 def _late(session: Session, now: datetime) -> None:

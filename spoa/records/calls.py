@@ -30,7 +30,10 @@ class AmbulanceRequest(Base):
 
 
 class Transfer(Base):
-    """One warm hand-over by voice; ``state`` is the pure table's, ``offered`` are those who were rung."""
+    """One warm hand-over, by voice or in writing; ``state`` is the pure table's.
+
+    ``offered``: who was rung, or shown the brief.
+    """
 
     __tablename__ = "transfers"
     __table_args__ = (

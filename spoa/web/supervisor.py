@@ -32,6 +32,7 @@ _STAGES: Final = {
     "dialling": ("Ringing the receiver", "the hold message, or the call handler"),
     "briefing": ("Briefing", "the hold message"),
     "joining": ("All on the line", "everybody"),
+    "in_writing": ("Offered to a clinician", "nobody: they write"),
 }
 
 
@@ -196,7 +197,7 @@ def _risk(found: Risk) -> dict[str, Any]:
 
 
 def _stuck(transfer: Transfer, shift: Shift) -> dict[str, Any]:
-    words, hears = _STAGES[transfer.stage]
+    words, hears = _STAGES.get(transfer.form) or _STAGES[transfer.stage]
     tried = len(transfer.offered)
     return {
         "id": transfer.id,

@@ -15,6 +15,7 @@ from spoa.journey.console import mine
 from spoa.journey.tools import Tools
 from spoa.journey.voice.back import Backs
 from spoa.journey.voice.orders import LIVE
+from spoa.journey.voice.transfers import Transfers
 from spoa.journey.voice.tries import OUT, is_rung, no_number, number_of, tries_of
 from spoa.journey.voice.wishes import PROFESSIONAL
 from spoa.kernel.errors import Conflict, NotFound
@@ -46,6 +47,7 @@ class BackDesk:
 
     tools: Tools
     backs: Backs
+    transfers: Transfers
 
     def ring(self, me: Me, case_id: str) -> None:
         """Ring the person of a case; ``Conflict`` where they cannot be rung, in words."""
@@ -53,6 +55,7 @@ class BackDesk:
         with self.tools.records.unit() as session:
             case = mine(session, me, case_id)
             number = _may_be_rung(session, me, case)
+            self.transfers.give_way(session, case.id, at=at)
             if case.owner_kind != "organisation":
                 take_from_queue(session, case, staff_id=me.id, at=at)
             contact = add_contact(session, case, _arrival(session, case, number, at))

@@ -15,7 +15,7 @@ from spoa.journey.tools import Tools
 from spoa.journey.voice.guests import leave_as_guest
 from spoa.journey.voice.inbound import feed
 from spoa.journey.voice.orders import LIVE, company, live_leg, new_leg, order
-from spoa.journey.voice.receivers import claim_first, not_offered, receivers
+from spoa.journey.voice.receivers import claim_first, first_the_others, offered_before, receivers
 from spoa.journey.voice.stored import live_transfer
 from spoa.journey.voice.transfers import Offer, Transfers
 from spoa.journey.voice.tries import is_rung
@@ -55,6 +55,7 @@ class CallDesk:
         at = self.tools.clock.now()
         with self.tools.records.unit() as session:
             contact = call_of(session, me, case_id)
+            self.transfers.give_way(session, case_id, at=at)
             if contact.source == PROFESSIONAL:
                 self._take_partner(session, me, contact, at)
             elif not _on_the_way(session, contact, me):
@@ -127,7 +128,7 @@ class CallDesk:
             if not _in_call(session, contact, me):
                 raise Conflict("You are not on the line. Join the call first.")
             able = receivers(session, need, me.organisation, rulebook=rulebook, at=at)
-            wanted = _wanted(able, receiver_id, _offered_before(session, case_id))
+            wanted = _wanted(able, receiver_id, offered_before(session, case_id))
             chosen = claim_first(session, wanted, at=at)
             if chosen is None:
                 raise Conflict("Nobody who can take this is free. Stay with the caller; try again shortly.")
@@ -172,7 +173,9 @@ class CallDesk:
     def _receiver(self, me: Me, transfer_id: str, event: Event) -> None:
         at = self.tools.clock.now()
         with self.tools.records.unit() as session:
-            transfer = self._of(session, me, transfer_id)
+            transfer = self._of(session, me, transfer_id, again=event.kind is Happened.RECEIVER_ACCEPTED)
+            if transfer.ended_at is not None:
+                return
             if transfer.receiver_id != me.id:
                 raise Conflict("This offer has gone to a colleague. Nothing is needed from you.")
             self._feed(session, transfer, event, at)
@@ -192,11 +195,16 @@ class CallDesk:
         if self.transfers.feed(session, transfer, event, at=at).ignored in ("unexpected", "over"):
             raise Conflict(_MOVED_ON)
 
-    def _of(self, session: Session, me: Me, transfer_id: str) -> Transfer:
+    def _of(self, session: Session, me: Me, transfer_id: str, *, again: bool = False) -> Transfer:
+        """Return a transfer in which somebody takes part.
+
+        ``again``: one in writing that they have accepted too, for a key that was pressed twice.
+        """
         transfer = self.transfers.locked(session, transfer_id)
         if transfer is None or me.id not in (transfer.giver_id, transfer.receiver_id):
             raise NotFound("This transfer is not yours, or it is over.")
-        if transfer.ended_at is not None:
+        accepted = transfer.form == Form.IN_WRITING and transfer.stage == Stage.HANDED_OVER
+        if transfer.ended_at is not None and not (again and accepted and transfer.receiver_id == me.id):
             raise Conflict(_MOVED_ON)
         return transfer
 
@@ -250,14 +258,7 @@ def _wanted(able: list[str], chosen: str | None, offered: list[str]) -> list[str
     """Return whom to try: the one who was chosen, or all, first those who were not rung for it yet."""
     if chosen is not None:
         return [each for each in able if each == chosen]
-    fresh = not_offered(able, offered)
-    return [*fresh, *(each for each in able if each not in fresh)]
-
-
-def _offered_before(session: Session, case_id: str) -> list[str]:
-    """Return who has been rung for this case already: the same person is not asked twice in a row."""
-    asked = select(Transfer.offered).where(Transfer.case_id == case_id).order_by(Transfer.began_at)
-    return [each for offered in session.scalars(asked) for each in offered]
+    return first_the_others(able, offered)
 
 
 def _ambulance_goes(session: Session, case_id: str) -> bool:

@@ -7,6 +7,7 @@ from typing import Final
 from sqlalchemy import case, or_, select
 from sqlalchemy.orm import Session
 
+from spoa.records.calls import Transfer
 from spoa.records.cases import Need
 from spoa.records.outbox import OutboxRow, put
 from spoa.records.staff import Organisation, Presence, Staff
@@ -57,6 +58,18 @@ def not_offered(able: Iterable[str], offered: Iterable[str]) -> list[str]:
     """Return those who have not been offered this yet, in their order."""
     had = set(offered)
     return [each for each in able if each not in had]
+
+
+def first_the_others(able: list[str], offered: Iterable[str]) -> list[str]:
+    """Return whom to try: those who were not offered it yet, then the others again."""
+    fresh = not_offered(able, offered)
+    return [*fresh, *(each for each in able if each not in fresh)]
+
+
+def offered_before(session: Session, case_id: str) -> list[str]:
+    """Return who has been offered this case already: the same person is not asked twice in a row."""
+    asked = select(Transfer.offered).where(Transfer.case_id == case_id).order_by(Transfer.began_at)
+    return [each for offered in session.scalars(asked) for each in offered]
 
 
 def claim_first(session: Session, able: Iterable[str], *, at: datetime) -> str | None:

@@ -59,6 +59,7 @@ class Ringing:
             contact = lock_contact(session, found.id) if found else None
             if contact is None or not _with_them(session, contact):
                 return None
+            self.transfers.give_way(session, need.case_id, at=at)
             if live_transfer(session, need.case_id) is not None:
                 raise Conflict("The telephones have moved on. Look at the request again.")
             set_presence(session, me.id, State.BUSY, at=at)
@@ -130,11 +131,13 @@ class Ringing:
 
     def _ring_desk(self, session: Session, contact: Contact, need: Need) -> bool:
         at = self.tools.clock.now()
+        self.transfers.give_way(session, contact.case_id, at=at)
         if not _with_them(session, contact) or live_transfer(session, contact.case_id) is not None:
             return False
         return self._open(session, contact, need, Form.JOIN_AT_ONCE, at)
 
     def _ring_nurse(self, session: Session, contact: Contact, at: datetime) -> bool:
+        self.transfers.give_way(session, contact.case_id, at=at)
         if live_transfer(session, contact.case_id) is not None:
             return False
         return self._open(session, contact, None, Form.FROM_PARTNER, at)

@@ -19,6 +19,11 @@ def live_transfer(session: Session, case_id: str) -> Transfer | None:
     return session.scalar(asked.with_for_update().execution_options(populate_existing=True))
 
 
+def timer_of(transfer: Transfer, timer: Timer) -> str:
+    """Return the subject of the job that lets a timer of a transfer run out."""
+    return f"{transfer.id}|{timer.kind}|{timer.number}"
+
+
 def write_transfer(state: TransferState) -> dict[str, Any]:
     """Return a state as it is stored."""
     return asdict(state) | {"gone": sorted(state.gone)}

@@ -14,9 +14,10 @@ from spoa.calls.transfer import advance, is_over, open_transfer
 from spoa.journey.brief import brief_of
 from spoa.journey.tools import Tools
 from spoa.journey.voice import after as consequences
+from spoa.journey.voice import in_writing
 from spoa.journey.voice.orders import live_leg
 from spoa.journey.voice.receivers import claim_first, not_offered, receivers, try_again
-from spoa.journey.voice.stored import live_transfer, read_transfer, write_transfer
+from spoa.journey.voice.stored import live_transfer, read_transfer, timer_of, write_transfer
 from spoa.journey.voice.wishes import Wish, alert_on_call, carry_into_records
 from spoa.kernel.actor import SYSTEM
 from spoa.kernel.errors import Conflict
@@ -29,7 +30,7 @@ from spoa.records.outbox import put
 from spoa.records.topics import changed
 
 TIMER: Final = "transfer.timer"
-_AUTOMATIC: Final = (Form.JOIN_AT_ONCE, Form.FROM_PARTNER)
+_AUTOMATIC: Final = (Form.JOIN_AT_ONCE, Form.FROM_PARTNER, Form.IN_WRITING)
 
 
 @dataclass(frozen=True)
@@ -129,6 +130,12 @@ class Transfers:
         )
         return outcome
 
+    def give_way(self, session: Session, case_id: str, *, at: datetime) -> None:
+        """Withdraw what is offered in writing of a case: somebody has its person already, or rings them."""
+        transfer = live_transfer(session, case_id)
+        if transfer is not None and transfer.form == Form.IN_WRITING:
+            self.feed(session, transfer, Event(Happened.CANCEL, reason=in_writing.GAVE_WAY), at=at)
+
     def timer(self, subject: str, done: Callable[[Session], None]) -> None:
         """Let a timer run out: the job. A stale one changes nothing."""
         transfer_id, kind, number = subject.split("|")
@@ -151,9 +158,8 @@ class Transfers:
 
     def _timers(self, session: Session, transfer: Transfer, outcome: Outcome, at: datetime) -> None:
         for timer in outcome.timers:
-            subject = f"{transfer.id}|{timer.kind}|{timer.number}"
             due = at + timedelta(seconds=timer.seconds)
-            put(session, job=TIMER, subject=subject, urgent=True, at=at, due=due)
+            put(session, job=TIMER, subject=timer_of(transfer, timer), urgent=True, at=at, due=due)
 
     def _consequences(
         self,
@@ -175,7 +181,9 @@ class Transfers:
             "because": str(event.kind),
         }
         record_event(session, case_id=transfer.case_id, kind="transfer_moved", actor=SYSTEM, at=at, data=data)
-        if after.stage is Stage.HANDED_OVER:
+        if transfer.form == Form.IN_WRITING:
+            in_writing.moved(session, transfer, after, at=at)
+        elif after.stage is Stage.HANDED_OVER:
             consequences.handed_over(self.tools, session, transfer, at=at)
         elif before.stage is Stage.HANDED_OVER and after.line is not Line.GONE:
             consequences.lost_again(session, transfer, at=at)
@@ -187,7 +195,7 @@ class Transfers:
         session.flush()
 
     def _offer_next(self, session: Session, contact: Contact, transfer: Transfer, at: datetime) -> None:
-        """Ring the next one by itself where the caller is never held; else the giver chooses.
+        """Ring the next one by itself where the caller is never held, or writes; else the giver chooses.
 
         With nobody to give the caller, or nobody left to ring, it is tried again after a pause: whoever has
         no answer for us must not be rung without end.
@@ -202,8 +210,15 @@ class Transfers:
             return
         self._end(session, transfer, at)
         rulebook = self.tools.rulebooks.of(session, contact.case)
-        able = receivers(session, need, contact.organisation_id, rulebook=rulebook, at=at)
-        following = claim_first(session, not_offered(able, transfer.offered), at=at)
+        written = transfer.form == Form.IN_WRITING
+        whom = in_writing.readers if written else receivers
+        able = whom(session, need, contact.organisation_id, rulebook=rulebook, at=at)
+        had = [*transfer.offered, *filter(None, [transfer.giver_id])]
+        wanted = not written or contact.case.state == "open"
+        following = claim_first(session, not_offered(able, had), at=at) if wanted else None
+        if following is None and written:
+            in_writing.nobody_left(session, transfer, at=at)
+            return
         if following is None:
             cause = "nobody_answers" if need else "partner_waits"
             alert_on_call(session, contact.case, cause, level="critical", at=at)

@@ -134,6 +134,10 @@ def _stop_dial(wish: Wish) -> None:
         wish.order("end_call", leg_id=leg.id, party=Party.RECEIVER)
 
 
+def _show(wish: Wish) -> None:
+    """The receiver's page is told of every move of a transfer, and fetches the brief."""
+
+
 def _nothing(wish: Wish) -> None:
     """A page's leg is in the room once it answers, a telephone's once 1 was pressed."""
 
@@ -192,6 +196,7 @@ _WISHES: Final[Mapping[type, Callable[[Wish], None]]] = {
     wants.SayToGiver: _say_to_giver,
     wants.Tell: _tell,
     wants.DialReceiver: _dial,
+    wants.ShowReceiver: _show,
     wants.CancelDial: _stop_dial,
     wants.JoinReceiver: _nothing,
     wants.RemoveParty: _remove,

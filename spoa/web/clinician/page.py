@@ -7,6 +7,7 @@ from spoa.booking.slots import time_words
 from spoa.calls.stages import Form
 from spoa.calls.view import OUTCOME_WORDS, looping
 from spoa.cases.deadlines import still_open
+from spoa.cases.queueing import case_class
 from spoa.journey.brief import who
 from spoa.journey.consulting import choices as may_choose
 from spoa.journey.looking import CaseView, WorkLine
@@ -16,8 +17,9 @@ from spoa.kernel.london import clock_time
 from spoa.kernel.urgency import klass
 from spoa.records.consultations import Consultation
 from spoa.staff.me import Me
-from spoa.web.console import person
+from spoa.web.console import person, written
 from spoa.web.console.lines import queue_line
+from spoa.web.console.page import conversation
 from spoa.web.use_cases import use_cases
 
 BASE: Final = "/clinician"
@@ -27,8 +29,10 @@ _FORMS: Final = {
     Form.BRIEF_FIRST: "Accept and hear the brief",
     Form.JOIN_AT_ONCE: "Accept and join the call",
     Form.FROM_PARTNER: "Accept and hear the brief",
+    Form.IN_WRITING: "Accept and write to them",
 }
 _CREW: Final = "Ambulance clinician"
+_TRIAGE: Final = "triage"
 
 
 def mine(me: Me, here: str = "") -> dict[str, Any]:
@@ -83,7 +87,7 @@ def consult(view: CaseView, notes: Consultation | None, me: Me) -> dict[str, Any
     """Return the consultation: what triage asks for, the note so far, and the outcome that would agree."""
     lead = next((each.need for each in view.needs if each.need.lead), None)
     she, her = _HIM.get(view.case.sex or "", ("they", "them"))
-    is_mine = head(view, me)["mine"]
+    is_mine, writes = head(view, me)["mine"], view.contact.channel != "voice"
     return {
         "klass": klass(lead.urgency) if lead else view.klass,
         "title": _title(view),
@@ -95,7 +99,9 @@ def consult(view: CaseView, notes: Consultation | None, me: Me) -> dict[str, Any
         "saved": notes.saved_at if notes else None,
         "agree": _agree(view),
         "pictures": use_cases().journeys.pictures.of_case(me, view.case.id),
-        "brief": None if is_mine else view.brief.as_json(),
+        "brief": None if is_mine and not writes else view.brief.as_json(),
+        "chat": conversation(view, me) if writes else None,
+        "asked": written.being_offered(view),
         "closed": view.case.state == "closed",
         "mine": is_mine,
         "takes": view.case.owner_kind == "queue" and view.case.state == "open" and not _is_handed_over(view),
@@ -171,14 +177,20 @@ def offer(found: Offer | None) -> dict[str, Any]:
             "until": found.until,
             "from": found.since,
             "seconds": round((found.until - found.since).total_seconds()),
-            "by": found.giver or _CREW,
+            "by": _giver(found),
+            "back": _back(found),
+            "told": f"{_first(found)} sees the reason at once"
+            if found.giver
+            else "the reason stays with the case",
+            "icon": "phone" if found.transfer.form != Form.IN_WRITING else found.channel,
+            "rings": found.transfer.form != Form.IN_WRITING,
             "hears": _hears(found),
-            "klass": klass(found.need.urgency) if found.need else 2,
-            "who": ", ".join(filter(None, (who(case), _about(case.complaint), case.place.get("postcode")))),
+            "klass": klass(found.need.urgency) if found.need else case_class(case) or 2,
+            "who": _who(found),
             "deadline": f"{title} by {_due(due)}",
             "due": due,
             "then": "",
-            "brief": transfer.brief | {"adds_by": (found.giver or _CREW).split(" ")[0]},
+            "brief": transfer.brief | {"adds_by": _first(found)},
             "before": "",
             "form": transfer.form,
             "accept": _FORMS[Form(transfer.form)],
@@ -188,11 +200,40 @@ def offer(found: Offer | None) -> dict[str, Any]:
     }
 
 
+def _who(found: Offer) -> str:
+    """Return who is offered; what somebody has written is long, and stands in the brief below."""
+    case = found.case
+    about = "" if found.transfer.form == Form.IN_WRITING else _about(case.complaint)
+    return ", ".join(filter(None, (who(case), about, case.place.get("postcode"))))
+
+
+def _giver(found: Offer) -> str:
+    """Return who hands them over: a colleague, a partner, or triage, which asked them by itself."""
+    if found.giver is None and found.transfer.form == Form.IN_WRITING:
+        return _TRIAGE
+    return found.giver or _CREW
+
+
+def _first(found: Offer) -> str:
+    return (found.giver or _CREW).split(" ")[0]
+
+
+def _back(found: Offer) -> str:
+    """Return what happens when nothing is done, in a sentence."""
+    if found.transfer.form == Form.IN_WRITING:
+        return "If you do nothing, a colleague is asked."
+    return f"If you do nothing, the caller goes back to {_first(found)}."
+
+
 def _about(complaint: str) -> str:
     return complaint.splitlines()[0][:60] if complaint else ""
 
 
 def _hears(found: Offer) -> str:
+    if found.transfer.form == Form.IN_WRITING:
+        by = "text" if found.channel == "text" else "chat"
+        alone = "" if found.giver else "Nobody has spoken to them yet. "
+        return f"{alone}They write by {by}, and were told that a nurse or doctor reads this."
     if looping(found.state) is not None:
         return "The caller hears the hold message."
     if found.state.form is Form.FROM_PARTNER:
@@ -204,6 +245,8 @@ def _after(found: Offer | None) -> str:
     if found is None or found.live:
         return ""
     words = OUTCOME_WORDS.get(found.state.stage, "over")
+    if found.transfer.form == Form.IN_WRITING:
+        return f"The last offer, at {clock_time(found.since)}: {words}. Nothing is needed from you."
     back = f"The caller went back to {found.giver}." if found.giver else "They are rung on from here."
     return f"The last offer, at {clock_time(found.since)}: {words}. {back}"
 

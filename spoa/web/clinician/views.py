@@ -12,6 +12,7 @@ from spoa.web.console import acts as console_acts
 from spoa.web.console import call, person
 from spoa.web.console import page as console_page
 from spoa.web.console import views as console
+from spoa.web.console.forms import SayForm
 from spoa.web.forms import parse
 from spoa.web.render import is_part, render
 from spoa.web.security import me, role
@@ -132,6 +133,14 @@ def take(case_id: str) -> ResponseReturnValue:
     """Take a case from the queue."""
     use_cases().journeys.console.take(me(), case_id)
     return redirect(url_for("clinician.case", case_id=case_id), 303)
+
+
+@blueprint.post("/case/<case_id>/write")
+@clinicians
+def write(case_id: str) -> ResponseReturnValue:
+    """Write to the person in their text conversation or chat."""
+    use_cases().journeys.console.write(me(), case_id, parse(SayForm)["body"])
+    return consult(case_id) if is_part() else redirect(url_for("clinician.case", case_id=case_id), 303)
 
 
 @blueprint.post("/case/<case_id>/note")

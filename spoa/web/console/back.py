@@ -45,7 +45,8 @@ def can_ring(view: CaseView, me: Me) -> dict[str, Any]:
     acts: list[dict[str, Any]] = []
     why_not = _why_not(view, me)
     if not why_not:
-        act = {"do": "ring-back", "words": "Ring back…", "icon": "phone", "kind": "go", "asks": True}
+        kind = "go" if view.contact.channel == "voice" else ""  # who writes is first of all written to
+        act = {"do": "ring-back", "words": "Ring back…", "icon": "phone", "kind": kind, "asks": True}
         acts.append(act | {"wide": True})
     if view.back.tried.exhausted and me.role in (Role.CLINICIAN, Role.SUPERVISOR) and _is_open(view):
         acts.append({"do": "close-unreached", "words": "Not reached: close…", "icon": "cross", "asks": True})

@@ -13,7 +13,7 @@ from spoa.journey.voice.tries import is_rung
 from spoa.journey.voice.wishes import PROFESSIONAL
 from spoa.records.calls import Leg
 from spoa.staff.me import Me
-from spoa.web.console import back, guests
+from spoa.web.console import back, guests, written
 
 _TITLES: Final = {
     "ringing": "Ringing",
@@ -44,7 +44,7 @@ def call(view: CaseView, me: Me, base: str) -> dict[str, Any]:
     if is_rung(contact):
         return _none(url, topics) | back.ringing(view, me)
     if contact.channel != "voice" or contact.ended_at is not None:
-        return _none(url, topics) | back.can_ring(view, me)
+        return _none(url, topics) | back.can_ring(view, me) | written.pane(view, me)
     transfer = view.transfer if view.transfer and goes_on(view.transfer.row) else None
     reader = _reader(view, transfer, me)
     return {

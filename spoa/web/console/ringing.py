@@ -1,4 +1,4 @@
-"""Ringing somebody back from the console, and what is said of it."""
+"""Ringing somebody back from the console, and handing over who writes."""
 
 from collections.abc import Callable
 
@@ -62,7 +62,21 @@ def close_unreached(case_id: str) -> ResponseReturnValue:
     return called(case_id)
 
 
-def _did(what: Callable[[Me, str], None], case_id: str) -> ResponseReturnValue:
+@blueprint.post("/case/<case_id>/call/offer")
+@handlers
+def offer(case_id: str) -> ResponseReturnValue:
+    """Offer a text or chat to the clinicians who are free, one after the other."""
+    return _did(use_cases().journeys.writing.offer, case_id)
+
+
+@blueprint.post("/case/<case_id>/call/leave-in-queue")
+@handlers
+def leave_in_queue(case_id: str) -> ResponseReturnValue:
+    """Let a text or chat wait in the clinicians' queue."""
+    return _did(use_cases().journeys.writing.leave_in_queue, case_id)
+
+
+def _did(what: Callable[[Me, str], object], case_id: str) -> ResponseReturnValue:
     what(me(), case_id)
     return called(case_id)
 

@@ -2,6 +2,7 @@
 import { say, sayNow, wordsOf } from "./say.js";
 
 const AGAIN_MS = 15000;
+const OFFER_MS = 5000;
 const said = new Map();
 let sound = null;
 
@@ -21,6 +22,17 @@ function beep() {
   }
 }
 
+/* What is offered in writing rings no telephone: it is said and heard here, and again while nobody has answered. */
+function offered(now) {
+  const offer = document.querySelector("[data-offered]");
+  const key = offer && `offer ${offer.dataset.offered}`;
+  if (!offer || now - (said.get(key) ?? -AGAIN_MS) < OFFER_MS) return key;
+  if (!said.has(key)) sayNow(wordsOf(offer.querySelector("h2")));
+  said.set(key, now);
+  beep();
+  return key;
+}
+
 function look() {
   const now = performance.now();
   const here = new Set();
@@ -36,6 +48,7 @@ function look() {
       beep();
     } else if (strip.dataset.level === "high") say(wordsOf(strip));
   }
+  here.add(offered(now));
   for (const key of said.keys()) if (!here.has(key)) said.delete(key);
 }
 

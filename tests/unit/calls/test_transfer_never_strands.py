@@ -273,6 +273,14 @@ NOT_IN = {
     Form.BRIEF_FIRST: set(),
     Form.JOIN_AT_ONCE: {Stage.HOLDING, Stage.BRIEFING},
     Form.FROM_PARTNER: {Stage.HOLDING},
+    Form.IN_WRITING: {
+        Stage.HOLDING,
+        Stage.BRIEFING,
+        Stage.JOINING,
+        Stage.CALLER_LOST,
+        Stage.HANDLER_LOST,
+        Stage.FAILED,
+    },
 }
 
 
