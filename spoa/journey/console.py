@@ -16,7 +16,7 @@ from spoa.journey.needs import settle
 from spoa.journey.saying import say
 from spoa.journey.telling import ANSWER, GROUP, LATER, REFUSED, Telling, standing, tell, withdraw
 from spoa.journey.tools import Tools
-from spoa.journey.voice.in_writing import NOT_TAKEN, conversations
+from spoa.journey.voice.in_writing import NOT_TAKEN, conversations, now_with_clinician
 from spoa.journey.voice.transfers import Transfers
 from spoa.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from spoa.records.audit import note
@@ -49,6 +49,8 @@ class Console:
             case = mine(session, me, case_id)
             take_from_queue(session, case, staff_id=me.id, at=at)
             self.transfers.give_way(session, case_id, at=at)
+            if me.role == Role.CLINICIAN:
+                now_with_clinician(session, case, me.id, at=at)
             for contact in conversations(session, case.id):
                 contact.handler_id = me.id
             end_wanted(session, case, at=at)

@@ -85,6 +85,16 @@ def waits(session: Session, case: Case, need: Need | None, *, at: datetime) -> N
         say(session, each, handed_on.in_queue(_deadline(need, case, at)), at=at)
 
 
+def now_with_clinician(session: Session, case: Case, staff_id: str, *, at: datetime) -> None:
+    """Give the conversations of a case to a clinician who took it, and tell its person that one has them."""
+    found = conversations(session, case.id)
+    for each in found:
+        each.handler_id = staff_id
+        close_prompt(each)  # what is asked from now on the clinician asks
+    if found:
+        say(session, found[-1], handed_on.taken(), at=at)
+
+
 def _shown(session: Session, transfer: Transfer, _state: TransferState, at: datetime) -> None:
     """Somebody is shown the brief: the first, or the first after one who did not take them."""
     contact = session.get_one(Contact, transfer.contact_id)
@@ -104,9 +114,6 @@ def _taken(session: Session, transfer: Transfer, _state: TransferState, at: date
     by = Actor("staff", receiver.id, receiver.organisation_id)
     begin(session, case, receiver.id, at=at)
     pass_to(session, case, staff_id=receiver.id, at=at)
-    for each in conversations(session, case.id):
-        each.handler_id = receiver.id
-        close_prompt(each)  # what is asked now the receiver asks
     need = session.get(Need, transfer.need_id) if transfer.need_id else None
     if need is not None and need.state == "open":
         need.state = "offered"
@@ -115,7 +122,7 @@ def _taken(session: Session, transfer: Transfer, _state: TransferState, at: date
     end_alert(session, case, NOT_TAKEN, at=at)
     record_event(session, case_id=case.id, kind="taken", actor=by, at=at, data={"transfer": transfer.id})
     settle(session, case, at=at, by=by)
-    say(session, contact, handed_on.taken(), at=at)
+    now_with_clinician(session, case, receiver.id, at=at)
 
 
 def _stopped(session: Session, transfer: Transfer, state: TransferState, at: datetime) -> None:

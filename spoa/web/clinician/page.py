@@ -185,7 +185,7 @@ def offer(found: Offer | None) -> dict[str, Any]:
             "icon": "phone" if found.transfer.form != Form.IN_WRITING else found.channel,
             "rings": found.transfer.form != Form.IN_WRITING,
             "hears": _hears(found),
-            "klass": klass(found.need.urgency) if found.need else case_class(case) or 2,
+            "klass": _klass(found),
             "who": _who(found),
             "deadline": f"{title} by {_due(due)}",
             "due": due,
@@ -205,6 +205,13 @@ def _who(found: Offer) -> str:
     case = found.case
     about = "" if found.transfer.form == Form.IN_WRITING else _about(case.complaint)
     return ", ".join(filter(None, (who(case), about, case.place.get("postcode"))))
+
+
+def _klass(found: Offer) -> int | None:
+    """Return the class of what is wanted; whoever a partner brings is very urgent until it is known."""
+    if found.need is not None:
+        return klass(found.need.urgency)
+    return case_class(found.case) if found.transfer.form == Form.IN_WRITING else 2
 
 
 def _giver(found: Offer) -> str:

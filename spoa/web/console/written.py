@@ -49,14 +49,22 @@ def _to_offer(view: CaseView, last: TransferView | None, me: Me) -> dict[str, An
     offer = {"do": "offer", "words": f"Offer to {whom}", "icon": "move", "key": "F8"}
     offer["kind"] = "go" if due else ""
     leave = {"do": "leave-in-queue", "words": "Leave in the clinicians’ queue", "icon": "right"}
-    tried = last is not None and last.state.stage in EXITS
     return _transfer(
         f"Hand over to {whom}",
-        small=last_try(last.state, last.receiver) if last is not None and tried else "not started",
+        small=_became(last),
         steps=[],
         flat=True,
         acts=[offer | {"wide": True}, leave | {"wide": True}],
     )
+
+
+def _became(last: TransferView | None) -> str:
+    """Return what became of the offer before, and how many were asked."""
+    if last is None or last.state.stage not in EXITS:
+        return "not started"
+    asked = len(last.row.offered)
+    said = last_try(last.state, last.receiver)
+    return f"{asked} were asked; {said}" if asked > 1 else said
 
 
 def _is_for_clinician(need: Need) -> bool:

@@ -182,6 +182,7 @@ def test_nobody_who_does_not_answer_keeps_a_person_waiting_in_silence(
     assert "not_taken" in {alert.cause for alert in town.rows(Alert, ended_at=None)}
     assert (state_of(town, "sam.reid"), state_of(town, "amara.osei")) == (State.AVAILABLE, State.AVAILABLE)
     town.use_cases.journeys.console.take(town.staff("sam.reid"), walter.case.id)
+    assert (walter.last, walter.view.prompt) == (handed_on.taken(), None)
     assert "not_taken" not in {alert.cause for alert in town.rows(Alert, ended_at=None)}
 
 
