@@ -1,5 +1,6 @@
 """The brief: situation, background, assessment, recommendation; written from the case, never retyped."""
 
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -137,7 +138,13 @@ def _said(session: Session, case: Case, rulebook: Rulebook) -> tuple[list[str], 
             ]
         elif row.kind == ANSWER:
             _sort(row.key, value, rulebook, yes, no, unsure)
-    return yes, no, unsure
+    settled = {*yes, *no}  # a plainer question was answered
+    return _once(yes), _once(no), _once(each for each in unsure if each not in settled)
+
+
+def _once(said: Iterable[str]) -> list[str]:
+    """Return each of these once: what stayed unsure was asked twice, the second time in plainer words."""
+    return list(dict.fromkeys(said))
 
 
 def _sort(key: str, value: Any, rulebook: Rulebook, yes: list[str], no: list[str], unsure: list[str]) -> None:

@@ -109,7 +109,10 @@ def _taken(session: Session, transfer: Transfer, _state: TransferState, at: date
     """The receiver has the person: case and conversation are theirs; the need stays open till the outcome."""
     contact = session.get_one(Contact, transfer.contact_id)
     case, receiver = contact.case, session.get(Staff, transfer.receiver_id or "")
-    if case.state == "closed" or receiver is None:
+    if receiver is None:
+        return
+    if case.state == "closed":  # everything was handed over while they read
+        set_presence(session, receiver.id, State.AVAILABLE, at=at)
         return
     by = Actor("staff", receiver.id, receiver.organisation_id)
     begin(session, case, receiver.id, at=at)

@@ -1,6 +1,7 @@
 """What the clinician's page shows: work, queue, the offer, the consultation, as its templates want them."""
 
 from datetime import datetime
+from textwrap import shorten
 from typing import Any, Final
 
 from spoa.booking.slots import time_words
@@ -31,6 +32,10 @@ _FORMS: Final = {
     Form.FROM_PARTNER: "Accept and hear the brief",
     Form.IN_WRITING: "Accept and write to them",
 }
+_SAID: Final = 200
+_LETTER: Final = {"background": 260, "assessment": 260}
+"""How many characters of each letter of a brief are shown in an offer."""
+
 _CREW: Final = "Ambulance clinician"
 _TRIAGE: Final = "triage"
 
@@ -190,7 +195,7 @@ def offer(found: Offer | None) -> dict[str, Any]:
             "deadline": f"{title} by {_due(due)}",
             "due": due,
             "then": "",
-            "brief": transfer.brief | {"adds_by": _first(found)},
+            "brief": _shortened(transfer.brief) | {"adds_by": _first(found)},
             "before": "",
             "form": transfer.form,
             "accept": _FORMS[Form(transfer.form)],
@@ -205,6 +210,11 @@ def _who(found: Offer) -> str:
     case = found.case
     about = "" if found.transfer.form == Form.IN_WRITING else _about(case.complaint)
     return ", ".join(filter(None, (who(case), about, case.place.get("postcode"))))
+
+
+def _shortened(brief: dict[str, str]) -> dict[str, str]:
+    """Return a brief to be read within seconds, so that the buttons stay in sight; the rest comes after."""
+    return {name: shorten(words, _LETTER.get(name, _SAID), placeholder=" …") for name, words in brief.items()}
 
 
 def _klass(found: Offer) -> int | None:

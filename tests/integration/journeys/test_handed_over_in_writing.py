@@ -7,7 +7,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import delete
 
 from spoa.conversation import handed_on
+from spoa.journey.needs import close_case
 from spoa.journey.voice.transfers import TIMER
+from spoa.kernel.actor import SYSTEM
 from spoa.kernel.errors import Conflict
 from spoa.records.audit import audit_of
 from spoa.records.calls import Transfer
@@ -140,6 +142,17 @@ def test_a_key_pressed_twice_accepts_once(town: Town, walter: Chatter, offered: 
     assert walter.case.owner_id == sam.id
     with pytest.raises(Conflict):
         town.use_cases.journeys.desk.decline(sam, offered.id, "busy")
+
+
+def test_nobody_is_left_busy_by_a_case_that_closed_while_they_read(
+    town: Town, walter: Chatter, offered: Transfer
+) -> None:
+    case_id = walter.case.id
+    with town.records.unit() as session:
+        close_case(session, session.get_one(Case, case_id), at=town.clock.now(), by=SYSTEM)
+    town.use_cases.journeys.desk.accept(town.staff("sam.reid"), offered.id)
+    assert state_of(town, "sam.reid") == State.AVAILABLE
+    assert walter.case.state == "closed"
 
 
 @pytest.mark.promise(3)

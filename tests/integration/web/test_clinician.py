@@ -223,3 +223,25 @@ def test_an_outcome_that_is_none_is_refused(nurse: FlaskClient, case: Case) -> N
     sent = NOTE | {"outcome": "forget"}
     assert nurse.post(f"/clinician/case/{case.id}/outcome", data=sent).status_code == 422
     assert nurse.post(f"/clinician/case/{case.id}/note", data={"mood": "bad"}).status_code == 422
+
+
+def test_what_stayed_unsure_stands_once_in_the_brief_and_not_once_it_is_settled(
+    town: Town, jo: Page, case: Case
+) -> None:
+    for question in ("diabetes", "diabetes.check"):
+        town.journeys.console.answer(jo.me, case.id, question, "unsure", members=())
+    assert jo.sees(case).brief.assessment == "Not sure: diabetes"
+    town.journeys.console.answer(jo.me, case.id, "diabetes.check", False, members=())
+    assert "Not sure" not in jo.sees(case).brief.assessment
+
+
+def test_a_long_brief_leaves_the_buttons_of_an_offer_in_sight(
+    town: Town, nurse: FlaskClient, jo: Page, case: Case
+) -> None:
+    words = "it burns behind the breastbone and goes up to the throat " * 8
+    town.journeys.console.complain(jo.me, case.id, words.strip())
+    offered(town, jo, case)
+    part = nurse.get("/clinician/offer").text
+    situation = part.partition('title="Situation"')[2].partition("</dd>")[0].partition("<dd>")[2]
+    assert len(situation) <= 200
+    assert situation.endswith(" …")

@@ -20,6 +20,7 @@ from spoa.calls.commands import (
     RequeueCaller,
     SayToCaller,
     SayToGiver,
+    ShowReceiver,
     Tell,
     UnholdCaller,
 )
@@ -32,6 +33,7 @@ pytestmark = pytest.mark.promise(4)
 
 G, R = Party.GIVER, Party.RECEIVER
 FIRST, ONCE, PARTNER = Form.BRIEF_FIRST, Form.JOIN_AT_ONCE, Form.FROM_PARTNER
+WRITES = Form.IN_WRITING
 LETTERS = {"C": Party.CALLER, "G": G, "R": R}
 
 
@@ -160,6 +162,14 @@ CASES: list[tuple[Form, str, str, Stage, list[Command]]] = [
     (FIRST, f"{JOINS} receiver_says_mine", "remove_failed", Stage.HANDED_OVER, [LookAtRoom()]),
     (FIRST, f"{DIALS} receiver_declined caller_unheld -R", "begin", Stage.DECLINED, []),
     (ONCE, "begin +R -R", "begin", Stage.DIALLING, [DialReceiver()]),
+    (WRITES, "", "begin", Stage.DIALLING, [ShowReceiver()]),
+    (WRITES, "", "!", Stage.CANCELLED, []),
+    (WRITES, "begin", "receiver_accepted", Stage.HANDED_OVER, []),
+    (WRITES, "begin", "receiver_declined", Stage.DECLINED, [CancelDial(), *back("declined")]),
+    (WRITES, "begin", "!", Stage.NO_ANSWER, [CancelDial(), *back("no_answer")]),
+    (WRITES, "begin", "cancel", Stage.CANCELLED, [CancelDial()]),
+    (WRITES, "begin -C", "-R", Stage.DIALLING, []),
+    (WRITES, "begin receiver_accepted", "-G", Stage.HANDED_OVER, []),
 ]  # fmt: skip
 
 
