@@ -33,8 +33,8 @@ _FORMS: Final = {
     Form.IN_WRITING: "Accept and write to them",
 }
 _SAID: Final = 200
-_LETTER: Final = {"background": 260, "assessment": 260}
-"""How many characters of each letter of a brief are shown in an offer."""
+_LETTER: Final = {"background": 400, "assessment": 260}
+"""How many characters of each letter of a brief stand in an offer: what they said yes to is hardly cut."""
 
 _CREW: Final = "Ambulance clinician"
 _TRIAGE: Final = "triage"
