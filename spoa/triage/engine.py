@@ -6,7 +6,9 @@ when all were told and one stays unsure after its plainer check; open otherwise.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import reduce
 from itertools import groupby
+from operator import or_
 from pathlib import PurePath
 from typing import TypedDict
 
@@ -202,9 +204,8 @@ def _of_the_mind(seen: Look, worse: list[Row]) -> list[Row]:
 
     Who has just said that they may end their life is asked about that first, and only then about the body.
     """
-    signs = 0
-    for row in seen.rulebook.mind.rows:
-        signs |= row.mask if row.urgency <= DANGER_URGENCY else 0
+    dangers = [row for row in seen.rulebook.mind.rows if row.urgency <= DANGER_URGENCY]
+    signs = reduce(or_, (row.mask for row in dangers), 0)
     if not signs & seen.known.yes & ~seen.known.no & ~_context(seen.rulebook):
         return []
     rows = [row for row in worse if row.protocol == MIND and row.urgency <= DANGER_URGENCY]
