@@ -204,3 +204,11 @@ def test_the_lead_need_names_the_rows_that_ask_for_it_and_no_others(rulebook: Ru
     assert end.disposition is not None
     assert end.disposition.code == "own-gp-3d"
     assert set(end.disposition.needs[0].rows) == {"AP-44", "AP-54"}
+
+
+def test_a_sign_of_an_open_row_within_the_hour_makes_the_floor_class_two(rulebook: Rulebook) -> None:
+    told = replace(MAN, protocols=("fever-adult",), groups=WELL)
+    assert step(rulebook, told).floor is None
+    severe = step(rulebook, replace(told, answers={"headache_severe": True}))
+    assert severe.certain is None
+    assert severe.floor == 2
