@@ -59,14 +59,24 @@ def with_a_choice(tmp_path_factory: pytest.TempPathFactory) -> Rulebook:
       - {id: blood, text: Blood, facts: [ear_blood]}
   ear_water: {short: clear water from the ear}
   ear_blood: {short: blood from the ear}
+  ear_runs: {short: something that runs from the ear, any: [ear_water, ear_blood]}
 """,
         encoding="utf-8",
     )
     protocol = rules / "protocols/earache/protocol.yaml"
     row = "  - {{id: EA-{}, when: [{}], need: {}, because: It runs., source: nhs-earache}}\n"
     rows = "rows:\n" + row.format(98, "ear_water", "own-gp-3d") + row.format(99, "ear_blood", "gp-24h")
-    protocol.write_text(protocol.read_text(encoding="utf-8").replace("rows:\n", rows, 1), encoding="utf-8")
+    asked = "  ear_written: {ask: Any of these?, channels: [text], facts: [ear_runs, ear_object]}\n\n"
+    text = protocol.read_text(encoding="utf-8")
+    protocol.write_text(text.replace("rows:\n", asked + rows, 1), encoding="utf-8")
     return load(rules)
+
+
+def test_none_to_a_broad_sign_that_no_row_asks_for_is_none_to_its_parts(with_a_choice: Rulebook) -> None:
+    told = Told(age_years=30, sex="male", by="self", channel="text", protocols=("earache",))
+    seen = state(with_a_choice, replace(told, groups={"ear_written": ()}))
+    for name in ("ear_runs", "ear_water", "ear_blood"):
+        assert with_a_choice.facts[name].bit & seen.no, name
 
 
 @pytest.mark.parametrize(
@@ -212,3 +222,14 @@ def test_a_sign_of_an_open_row_within_the_hour_makes_the_floor_class_two(ruleboo
     severe = step(rulebook, replace(told, answers={"headache_severe": True}))
     assert severe.certain is None
     assert severe.floor == 2
+
+
+@pytest.mark.promise(2)
+def test_a_not_sure_after_none_to_the_broad_sign_is_not_lost(rulebook: Rulebook) -> None:
+    told = replace(MAN, channel="text", groups={"life_in_writing": ()})
+    assert rulebook.facts["life_breathing"].bit & state(rulebook, told).no
+    doubted = replace(told, answers={"breathing_failing": "unsure"})
+    assert rulebook.facts["life_breathing"].bit & state(rulebook, doubted).unsure()
+    found = step(rulebook, doubted)
+    assert found.question is not None
+    assert found.question.id == "breathing_failing.check"
