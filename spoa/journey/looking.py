@@ -1,6 +1,6 @@
 """Reading: queues, one's own work, and a whole case, as frozen values for pages. Every look is audited."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,14 +11,15 @@ from sqlalchemy.orm import Session
 from spoa.calls.model import TransferState
 from spoa.cases.queueing import case_class, due
 from spoa.conversation.model import Prompt
-from spoa.journey.brief import Brief, brief_of, speaks, who
+from spoa.journey.brief import Brief, brief_of, who
 from spoa.journey.placing import Placing
 from spoa.journey.saying import open_prompt
 from spoa.journey.telling import standing, told_of
 from spoa.journey.tools import Tools
 from spoa.journey.voice.guests import GuestView, guest_views
 from spoa.journey.voice.stored import read_transfer
-from spoa.journey.voice.tries import BackView, back_view, is_rung
+from spoa.journey.voice.tries import BackView, back_view
+from spoa.journey.worklines import WorkLine, current, line_of
 from spoa.kernel.errors import NotFound
 from spoa.records.audit import note
 from spoa.records.bookings import Booking
@@ -33,27 +34,6 @@ from spoa.triage.engine import step
 from spoa.triage.rulebook import Rulebook
 from spoa.triage.steps import Step
 from spoa.triage.told import Told
-
-
-@dataclass(frozen=True)
-class WorkLine:
-    """One line of a queue or of somebody's work. No name: ``who`` is age and sex."""
-
-    case_id: str
-    klass: int | None
-    who: str
-    about: str
-    channel: str
-    source: str
-    since: datetime
-    deadline: datetime
-    why: str
-    queue: str
-    taken_by: str | None
-    named: str | None = None
-    live: bool = False
-    rung: bool = False
-    speaks: str = ""
 
 
 @dataclass(frozen=True)
@@ -124,7 +104,7 @@ class Looking:
             entries = {entry.id: entry for entry in session.scalars(asked)}
             waiting = [Waiting(e.id, e.klass, due(e), e.since) for e in entries.values()]
             ordered = order(waiting, self.placing.rules.queue_policy)
-            return tuple(_line(entries[each.id]) for each in ordered)
+            return tuple(line_of(entries[each.id]) for each in ordered)
 
     def work(self, me: Me) -> tuple[WorkLine, ...]:
         """Return the cases that this person has, the least time left first."""
@@ -134,7 +114,7 @@ class Looking:
                 .where(QueueEntry.state == "taken", QueueEntry.taken_by == me.id)
                 .order_by(QueueEntry.deadline_at)
             )
-            return tuple(_line(entry, named=True) for entry in session.scalars(asked))
+            return tuple(line_of(entry, named=True) for entry in session.scalars(asked))
 
     def alerts(self, me: Me) -> tuple[Alert, ...]:
         """Return the alerts of this organisation that nobody has dealt with, the worst first."""
@@ -238,37 +218,6 @@ class Looking:
             referral=referral,
             service=service,
         )
-
-
-def current(contacts: Sequence[Contact]) -> Contact:
-    """Return the contact that a case is in now: a call that goes on, else what was heard from last."""
-
-    def place(each: Contact) -> tuple[bool, bool, datetime]:
-        return (each.ended_at is None, each.ended_at is None and each.channel == "voice", each.heard_at)
-
-    return max(contacts, key=place)
-
-
-def _line(entry: QueueEntry, *, named: bool = False) -> WorkLine:
-    case = entry.case
-    contact = current(case.contacts)
-    return WorkLine(
-        case_id=case.id,
-        klass=entry.klass,
-        who=who(case),
-        about=case.complaint.partition("\n")[0],
-        channel=contact.channel,
-        source=contact.source,
-        since=entry.since,
-        deadline=due(entry),
-        why=entry.why,
-        queue=entry.queue,
-        taken_by=entry.taken_by,
-        named=case.person.name if named and case.person else None,
-        live=contact.channel == "voice" and contact.ended_at is None and not is_rung(contact),
-        rung=is_rung(contact),
-        speaks=speaks(case),
-    )
 
 
 def _ambulance(session: Session, case: Case) -> AmbulanceRequest | None:

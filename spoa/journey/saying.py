@@ -16,6 +16,8 @@ from spoa.records.outbox import put
 from spoa.records.topics import changed
 
 SEND_TEXT: Final = "text.send"
+SERVICE: Final = "spoa"
+"""The author of what we say by ourselves; what one of us writes has their id."""
 
 
 def say(
@@ -24,7 +26,7 @@ def say(
     words: str,
     *,
     at: datetime,
-    author: str = "spoa",
+    author: str = SERVICE,
     prompt: Prompt | None = None,
 ) -> None:
     """Say ``words`` and ask ``prompt``; the prompt is open from now on, in place of an earlier one.
@@ -33,7 +35,7 @@ def say(
     """
     contact.prompt = prompt.to_dict() if prompt else contact.prompt
     contact.prompt_at = at if prompt else contact.prompt_at
-    changed(session, f"contact:{contact.id}", f"case:{contact.case_id}")
+    _tell_pages(session, contact)
     if contact.channel == "text" and contact.opted_out:
         return
     whole = "\n\n".join(filter(None, (words, _shown(contact, prompt))))
@@ -65,8 +67,14 @@ def keep_heard(
     session.add(message)
     actor = Actor("patient", contact.id, contact.organisation_id)
     note(session, actor=actor, action="message.in", subject="contact", subject_id=contact.id, why="", at=at)
-    changed(session, f"contact:{contact.id}", f"case:{contact.case_id}")
+    _tell_pages(session, contact)
     session.flush()
+
+
+def _tell_pages(session: Session, contact: Contact) -> None:
+    """Tell the pages of both sides; whoever has several conversations sees in their list which one moved."""
+    mine = [f"staff:{contact.handler_id}"] if contact.handler_id else []
+    changed(session, f"contact:{contact.id}", f"case:{contact.case_id}", *mine)
 
 
 def close_prompt(contact: Contact) -> None:

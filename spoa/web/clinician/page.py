@@ -11,9 +11,10 @@ from spoa.cases.deadlines import still_open
 from spoa.cases.queueing import case_class
 from spoa.journey.brief import who
 from spoa.journey.consulting import choices as may_choose
-from spoa.journey.looking import CaseView, WorkLine
+from spoa.journey.looking import CaseView
 from spoa.journey.offers import Offer
 from spoa.journey.voice.stored import goes_on
+from spoa.journey.worklines import WorkLine
 from spoa.kernel.london import clock_time
 from spoa.kernel.urgency import klass
 from spoa.records.consultations import Consultation
@@ -70,6 +71,8 @@ def _own(line: WorkLine, here: str) -> dict[str, Any]:
 
 def _stands(line: WorkLine) -> str:
     """Return what there is to do for somebody who is with this clinician."""
+    if line.asks:
+        return "has written: you to reply"
     if line.channel != "voice":
         return _about(line.about) or line.why
     if line.rung:

@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from spoa.journey.looking import WorkLine
+from spoa.journey.worklines import WorkLine
 
 _CHANNELS: Final = {"voice": "phone", "text": "text", "chat": "chat"}
 SOURCES: Final = {
@@ -46,7 +46,7 @@ def own_line(line: WorkLine, base: str, here: str | None = None) -> dict[str, An
         "since": line.since,
         "small": _line_words(line),
         "here": line.case_id == here,
-        "bold": line.case_id == here,
+        "bold": line.case_id == here or line.asks,
     }
 
 
@@ -56,6 +56,8 @@ def _speaks(line: WorkLine) -> str:
 
 
 def _line_words(line: WorkLine) -> str:
+    if line.asks:
+        return "you to reply"
     return "being rung" if line.rung else "on the line" if line.live else ""
 
 

@@ -128,7 +128,9 @@ def test_whoever_accepts_has_the_case_and_writes_in_the_same_chat(
     assert "Hello Walter" in wrote
     assert walter.last == "Hello Walter, I am Sam, a nurse."
     assert walter.view.prompt is None  # his postcode is Sam's to ask for now
+    assert "you to reply" not in sam.get("/clinician/mine").text
     assert walter.says("thank you for writing") == ""  # Sam reads it: the service keeps out of it
+    assert "has written: you to reply" in sam.get("/clinician/mine").text
     case_id = walter.case.id
     with town.records.read() as session:
         assert "transfer.receiver_accepted" in [row.action for row in audit_of(session, case_id)]
@@ -311,3 +313,13 @@ def test_nobody_is_asked_who_is_not_at_their_page(town: Town, priya: Texter, wit
         town.use_cases.journeys.writing.offer(town.staff("jo.marsh"), with_jo.id)
     with pytest.raises(Conflict, match="not with you"):
         town.use_cases.journeys.writing.offer(town.staff("amara.osei"), with_jo.id)
+
+
+def test_a_handler_sees_which_of_their_conversations_waits_for_an_answer(
+    town: Town, priya: Texter, with_jo: Case
+) -> None:
+    jo = browser_of(town, "jo.marsh")
+    press(jo, f"/console/case/{with_jo.id}/write", body="Which ear is it?")
+    assert "you to reply" not in jo.get("/console/work").text
+    assert "We are sorry it is worse" in priya.texts("the left one, and worse")
+    assert "you to reply" in jo.get("/console/work").text  # the service's own words are no reply
