@@ -31,7 +31,7 @@ def postgres_url(databases: stores.Databases) -> str:
 
 @pytest.fixture(scope="session")
 def template(databases: stores.Databases) -> str:
-    """The name of a migrated database that tests copy: 50 ms each, where migrating takes a second."""
+    """The name of a migrated database that tests copy: 20 ms each, where migrating takes a second."""
     name = databases.make()
     upgrade(databases.url(name))
     return name
@@ -68,9 +68,9 @@ def redis_url(redis_server: str) -> str:
     return redis_server
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def running_service() -> Iterator[Service]:
-    """All of ``spoa up --demo`` in a folder and on ports of its own, shared by the tests of a module."""
+    """All of ``spoa up --demo``, started once for all tests that leave it as they would find it."""
     with started() as service:
         yield service
 
@@ -92,10 +92,14 @@ def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Give every test a marker of the folder it is in, so that one kind can be run by name.
 
-    The long ones come first: two processes that take file after file then end at about the same time.
+    The long ones come first: processes that take file after file then end at about the same time. Those that
+    share the running service are taken by one process, for it costs twenty seconds of computing to start.
     """
     for item in items:
         item.add_marker(getattr(pytest.mark, _kind(item)))
+        shares = "running_service" in getattr(item, "fixturenames", ())
+        together = "the running service" if shares else item.nodeid.split("::")[0]
+        item.add_marker(pytest.mark.xdist_group(together))
     items.sort(key=lambda item: _LONG_FIRST.index(_kind(item)))
 
 

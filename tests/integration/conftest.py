@@ -2,11 +2,19 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cache
+from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
+from flask import Flask
+from jinja2 import BytecodeCache
+from jinja2.bccache import Bucket
 
 from spoa import wiring
+from spoa.demo import people
+from spoa.demo.directory import furnish
 from spoa.kernel.clock import SetClock
 from spoa.kernel.ids import new_id
 from spoa.records.cases import Case
@@ -14,7 +22,11 @@ from spoa.records.outbox import Handed
 from spoa.records.staff import Organisation
 from spoa.records.unit import Records, make_engine
 from spoa.routing.read import read_directory
+from spoa.staff import passwords
+from tests.support.people import PASSWORD
+from tests.support.stores import Databases, Furnished
 
+RULES = Path(__file__).parents[2] / "rules"
 NOW = SetClock().now()
 
 _rulebook, _routing = cache(wiring.load), cache(wiring.read_rules)
@@ -27,6 +39,59 @@ def rules_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(wiring, "load", _rulebook)
     monkeypatch.setattr(wiring, "read_rules", _routing)
     monkeypatch.setattr(wiring, "read_directory", lambda folder, _rules: _directory(folder))
+
+
+class _Pages(BytecodeCache):
+    """Keeps what templates were compiled to, for the applications of all tests."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if kept := self._kept.get(bucket.key):
+            bucket.bytecode_from_string(kept)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._kept[bucket.key] = bucket.bytecode_to_string()
+
+
+_pages = _Pages()
+
+
+@pytest.fixture(autouse=True)
+def pages_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Compile each template once for all tests: it is a file, and nothing changes it."""
+    make = Flask.create_jinja_environment
+
+    def made(app: Flask) -> object:
+        environment = make(app)
+        environment.bytecode_cache = _pages
+        return environment
+
+    monkeypatch.setattr(Flask, "create_jinja_environment", made)
+
+
+@pytest.fixture(autouse=True)
+def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hash fast: what argon2 costs is its own affair."""
+    monkeypatch.setattr(passwords, "_HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+
+
+@pytest.fixture(scope="session")
+def furnished(databases: Databases, template: str) -> Furnished:
+    """By its moment, the name of a database with staff, lines, services and slots, for tests to copy."""
+
+    @cache
+    def at(now: datetime) -> str:
+        name = databases.make(template)
+        engine = make_engine(databases.url(name))
+        with Records(engine).unit() as session:
+            furnish(session, _directory(RULES / "directory"), now=now)
+            people.load(session, SetClock(now), PASSWORD)
+        engine.dispose()
+        return name
+
+    return at
 
 
 @dataclass

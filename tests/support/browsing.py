@@ -15,9 +15,17 @@ _QUIET: Final = (
 )
 
 
+def headless() -> str | None:
+    """Return the path of Debian's Chromium without a window, or ``None``.
+
+    It is the same engine, and takes half the computing of the one with a window that is never shown.
+    """
+    return shutil.which("chromium-headless-shell")
+
+
 def chromium() -> str | None:
     """Return the path of the machine's Chromium, or ``None``."""
-    return shutil.which("chromium") or shutil.which("chromium-browser")
+    return headless() or shutil.which("chromium") or shutil.which("chromium-browser")
 
 
 def launch_arguments() -> dict[str, Any]:

@@ -7,10 +7,10 @@ import sys
 from collections.abc import Sequence
 
 from tests.support import check
-from tests.support.browsing import chromium
+from tests.support.browsing import chromium, headless
 
-# As many processes as the machines that this must pass on have cores. In our order, not by numbers of tests.
-TWO = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder")
+# One more than the machines that this must pass on have cores, for journeys wait. In our order (conftest.py).
+THREE = ("-n", "3", "--dist", "loadgroup", "--no-loadscope-reorder")
 _APT = ("env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-qq", "-o", "Dpkg::Use-Pty=0")
 
 
@@ -18,7 +18,7 @@ def main() -> int:
     """Run what ``make check`` runs but for the unit tests, then all tests in one run of pytest."""
     browser = has_browser()
     well = check.run(check.LINT)
-    tests = subprocess.run([sys.executable, "-m", "pytest", "--promises", *TWO], check=False)
+    tests = subprocess.run([sys.executable, "-m", "pytest", "--promises", *THREE], check=False)
     if not browser:
         print("Left out: what needs a browser, for there is no chromium and no right to install it.")
     return 0 if well and tests.returncode == 0 else 1
@@ -26,22 +26,24 @@ def main() -> int:
 
 def has_browser() -> bool:
     """Say whether there is a Chromium, after installing it where that is allowed; in CI there must be."""
+    if not headless():
+        install_browser("chromium-headless-shell")  # not every Debian has it
     if not chromium():
-        install_browser()
+        install_browser("chromium")
     if not chromium() and os.environ.get("CI") == "true":
         raise SystemExit("There is no chromium, and it could not be installed: CI leaves nothing out.")
     return chromium() is not None
 
 
-def install_browser() -> None:
-    """Install Debian's Chromium as root, or by a sudo that asks for no password; else do nothing."""
+def install_browser(package: str) -> None:
+    """Install one of Debian's Chromiums as root, or by a sudo that asks for no password; else do nothing."""
     rights = _rights()
     if rights is None or not shutil.which("apt-get"):
         return
-    print("Installing Debian's chromium for the browser journeys (once) …", flush=True)
+    print(f"Installing Debian's {package} for the browser journeys (once) …", flush=True)
     for command in (
         ("update",),
-        ("install", "--yes", "--no-install-recommends", "chromium", "fonts-liberation"),
+        ("install", "--yes", "--no-install-recommends", package, "fonts-liberation"),
     ):
         subprocess.run([*rights, *_APT, *command], stdin=subprocess.DEVNULL, check=False)
 

@@ -3,12 +3,9 @@
 from collections.abc import Iterator
 
 import pytest
-from argon2 import PasswordHasher
 
-from spoa.demo.people import load
 from spoa.kernel.clock import SetClock
 from spoa.settings import Settings
-from spoa.staff import passwords
 from spoa.wiring import build
 from tests.integration.voice.town import (
     ACCOUNT,
@@ -25,14 +22,14 @@ from tests.integration.voice.town import (
     make_town,
     staff,
 )
-from tests.support.people import PASSWORD
+from tests.support.stores import Databases, Furnished
 
 
 @pytest.fixture
-def town(database_url: str, redis_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Town]:
-    monkeypatch.setattr(passwords, "_HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+def town(databases: Databases, furnished: Furnished, redis_url: str) -> Iterator[Town]:
+    name = databases.make(furnished(EVENING))
     settings = Settings(
-        database_url=database_url,
+        database_url=databases.url(name),
         redis_url=redis_url,
         demo=True,
         secret_key="k" * 40,
@@ -46,13 +43,12 @@ def town(database_url: str, redis_url: str, monkeypatch: pytest.MonkeyPatch) -> 
     )
     clock = SetClock(EVENING)
     made = build(settings, clock)
-    with made.records.unit() as session:
-        load(session, clock, PASSWORD)
     found = make_town(made, clock)
     yield found
     found.control("reset", {})
     made.records.engine.dispose()
     made.redis.close()
+    databases.drop(name)
 
 
 @pytest.fixture

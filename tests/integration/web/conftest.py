@@ -4,24 +4,24 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import pytest
-from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 
 from spoa.app import create_app
-from spoa.demo.people import load
 from spoa.kernel.clock import SetClock
 from spoa.settings import Settings
-from spoa.staff import passwords
 from spoa.web.use_cases import UseCases
 from spoa.wiring import build
 from tests.support.people import PASSWORD, SignIn, csrf_of
+from tests.support.stores import Databases, Furnished
 
 
-@pytest.fixture(autouse=True)
-def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Hash fast: what argon2 costs is its own affair."""
-    monkeypatch.setattr(passwords, "_HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+@pytest.fixture
+def database_url(databases: Databases, furnished: Furnished) -> Iterator[str]:
+    """A database where staff can sign in, and providers are at work."""
+    name = databases.make(furnished(SetClock().now()))
+    yield databases.url(name)
+    databases.drop(name)
 
 
 @pytest.fixture
@@ -43,8 +43,6 @@ def clock() -> SetClock:
 @pytest.fixture
 def use_cases(settings: Settings, clock: SetClock) -> Iterator[UseCases]:
     made = build(settings, clock)
-    with made.records.unit() as session:
-        load(session, clock, PASSWORD)
     yield made
     made.records.engine.dispose()
     made.redis.close()

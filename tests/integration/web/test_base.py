@@ -5,7 +5,6 @@ from datetime import timedelta
 import pytest
 from flask.testing import FlaskClient
 
-from spoa.demo.directory import furnish
 from spoa.demo.people import load
 from spoa.kernel.clock import SetClock
 from spoa.records.bookings import Booking
@@ -23,16 +22,6 @@ from tests.integration.web.partners import (
     me_of,
 )
 from tests.support.people import PASSWORD, SignIn
-
-pytestmark = pytest.mark.usefixtures("bases")
-
-
-@pytest.fixture
-def bases(use_cases: UseCases) -> None:
-    """The bases of an evening, with their rooms; the people know where they work."""
-    with use_cases.records.unit() as session:
-        furnish(session, use_cases.journeys.placing.directory, now=use_cases.clock.now())
-        load(session, use_cases.clock, PASSWORD)
 
 
 @pytest.fixture

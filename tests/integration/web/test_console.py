@@ -7,7 +7,6 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from spoa.cases.alerts import raise_alert
-from spoa.demo.directory import furnish
 from spoa.journey.brief import who
 from spoa.journey.needs import hand_over, want
 from spoa.kernel.actor import SYSTEM
@@ -28,9 +27,6 @@ PART = {"HX-Request": "true"}
 @pytest.fixture
 def case(use_cases: UseCases) -> str:
     """A man of 58 who began a chat: indigestion since supper."""
-    placing = use_cases.journeys.placing
-    with use_cases.records.unit() as session:
-        furnish(session, placing.directory, now=use_cases.clock.now())
     use_cases.journeys.chats.start(source="111", organisation=None, complaint="indigestion since supper")
     with use_cases.records.read() as session:
         return session.scalars(select(Case.id)).one()

@@ -6,7 +6,6 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from spoa.demo.directory import furnish
 from spoa.records.cases import Message
 from spoa.web.use_cases import UseCases
 from tests.integration.web.partners import PART, case_of, looks, me_of, refer, referral_of
@@ -16,8 +15,6 @@ from tests.support.people import SignIn
 @pytest.fixture
 def asked(use_cases: UseCases) -> str:
     """Walter's need for company, sent to Good Neighbours."""
-    with use_cases.records.unit() as session:
-        furnish(session, use_cases.journeys.placing.directory, now=use_cases.clock.now())
     return refer(use_cases)
 
 

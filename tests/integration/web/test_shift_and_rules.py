@@ -6,7 +6,6 @@ import pytest
 from flask.testing import FlaskClient
 
 from spoa.cases.alerts import raise_alert
-from spoa.demo.directory import furnish
 from spoa.kernel.clock import SetClock
 from spoa.records.cases import Alert, Case
 from spoa.records.events import history
@@ -20,8 +19,6 @@ from tests.support.people import SignIn
 @pytest.fixture
 def case(use_cases: UseCases) -> str:
     """A woman who waits, past her time in 20 minutes."""
-    with use_cases.records.unit() as session:
-        furnish(session, use_cases.journeys.placing.directory, now=use_cases.clock.now())
     made = make_case(use_cases, "Ivy Clarke", "confused since tea")
     make_need(use_cases, made, "clinician-60")
     return made
