@@ -1,11 +1,14 @@
 """What all tests share: real stores, real processes, a real browser, and the table of promises."""
 
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
 from redis import Redis
+from xdist.remote import Producer
+from xdist.scheduler import LoadFileScheduling
 
 from spoa.records.migrate import upgrade
 from tests.support import browsing, stores
@@ -92,15 +95,30 @@ def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Give every test a marker of the folder it is in, so that one kind can be run by name.
 
-    The long ones come first: processes that take file after file then end at about the same time. Those that
-    share the running service are taken by one process, for it costs twenty seconds of computing to start.
+    The long ones come first: processes that take file after file then end at about the same time.
     """
     for item in items:
         item.add_marker(getattr(pytest.mark, _kind(item)))
-        shares = "running_service" in getattr(item, "fixturenames", ())
-        together = "the running service" if shares else item.nodeid.split("::")[0]
-        item.add_marker(pytest.mark.xdist_group(together))
     items.sort(key=lambda item: _LONG_FIRST.index(_kind(item)))
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadFileScheduling:
+    """Give files to processes so that those which share the running service are taken by one."""
+    return _Sharing(config, log)
+
+
+class _Sharing(LoadFileScheduling):
+    """File by file, but for those that share: a second service would cost twenty seconds of computing."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = super()._split_scope(nodeid)
+        return "running_service" if _shares(file) else file
+
+
+@cache
+def _shares(file: str) -> bool:
+    """Say whether a file of tests asks for the running service."""
+    return "running_service" in Path(file).read_text()
 
 
 def _kind(item: pytest.Item) -> str:

@@ -4,6 +4,7 @@ import pytest
 
 from tests.support.http import get
 from tests.support.identifiers import identifiers_in
+from tests.support.service import refused, three_free_ports
 from tests.support.waiting import wait_for
 
 OURS = ("web", "live", "fast", "worker", "clock", "exchange")
@@ -17,6 +18,11 @@ def ready(service) -> bool:
 
 def test_the_service_says_that_it_is_ready(running_service):
     assert ready(running_service)
+
+
+def test_a_second_start_with_the_same_data_is_refused(running_service):
+    said = refused(running_service.var.parent, three_free_ports())
+    assert "already runs with the data in" in said
 
 
 @pytest.mark.promise(1)

@@ -4,8 +4,6 @@ import json
 import shutil
 import signal
 import socket
-import subprocess
-import sys
 from collections.abc import Mapping
 from contextlib import closing
 from pathlib import Path
@@ -13,24 +11,9 @@ from pathlib import Path
 import pytest
 
 from spoa.up.places import find_places
-from tests.support.service import ROOT, Service, processes_of, started, three_free_ports
+from tests.support.service import Service, processes_of, refused, started
 from tests.support.stores import folder
 from tests.support.waiting import wait_for
-
-
-def refused(home, port: int) -> str:
-    """Start, and return the words with which it was refused."""
-    done = subprocess.run(
-        [sys.executable, "-m", "spoa.cli", "up", "--demo"],
-        cwd=ROOT,
-        env={"PATH": "/usr/bin:/bin", "SPOA_VAR": str(home / "var"), "SPOA_PORT": str(port)},
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        timeout=60,
-    )
-    assert done.returncode == 1
-    return done.stderr
 
 
 @pytest.fixture(scope="module")
@@ -56,11 +39,6 @@ def test_a_taken_port_is_said_at_once_with_what_to_do(nowhere):
         said = refused(nowhere, port)
     assert f"Port {port} is in use" in said
     assert "SPOA_PORT=" in said
-
-
-def test_a_second_start_with_the_same_data_is_refused(running_service):
-    said = refused(running_service.var.parent, three_free_ports())
-    assert "already runs with the data in" in said
 
 
 def test_the_first_start_changes_no_directory_and_ctrl_c_leaves_no_process_behind(home):

@@ -10,7 +10,7 @@ from tests.support import check
 from tests.support.browsing import chromium, headless
 
 # One more than the machines that this must pass on have cores, for journeys wait. In our order (conftest.py).
-THREE = ("-n", "3", "--dist", "loadgroup", "--no-loadscope-reorder")
+THREE = ("-n", "3", "--dist", "loadfile", "--no-loadscope-reorder")
 _APT = ("env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-qq", "-o", "Dpkg::Use-Pty=0")
 
 

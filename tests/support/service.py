@@ -106,6 +106,22 @@ def started(home: Path | None = None, demo: bool = True, **environment: str) -> 
         yield service
 
 
+def refused(home: Path, port: int) -> str:
+    """Start the service, and return the words with which it was refused."""
+    done = subprocess.run(
+        [sys.executable, "-m", "spoa.cli", "up", "--demo"],
+        cwd=ROOT,
+        env={"PATH": "/usr/bin:/bin", "SPOA_VAR": str(home / "var"), "SPOA_PORT": str(port)},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 1
+    return done.stderr
+
+
 def processes_of(var: Path) -> list[int]:
     """Return the processes that work with the data in ``var``, by their command or their environment."""
     mine = bytes(var)
