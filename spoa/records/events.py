@@ -1,9 +1,10 @@
 """The history of a case: events that are only ever added, numbered from 1 within their case."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint, bindparam, insert, select, update
+from sqlalchemy import CTE, ForeignKey, Insert, String, UniqueConstraint, bindparam, insert, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from spoa.kernel.actor import Actor, ActorKind
@@ -55,6 +56,11 @@ _ADD: Final = (
 )
 
 
+def together(*changes: CTE) -> Insert:
+    """Return the statement that does some changes and adds the event that tells of them."""
+    return _ADD.add_cte(*changes)
+
+
 def record_event(
     session: Session,
     *,
@@ -63,14 +69,18 @@ def record_event(
     actor: Actor,
     at: datetime,
     data: dict[str, Any] | None = None,
+    also: tuple[Insert, Mapping[str, Any]] = (_ADD, {}),
 ) -> int:
     """Add an event to the case's history and return its ``seq``.
 
     Takes the case's row lock, so events of one case are numbered without gaps, in the order in which they
-    commit. Raises ``NotFound`` where there is no such case.
+    commit. ``also`` is a statement of ``together``, and the values that its changes want. Raises ``NotFound``
+    where there is no such case.
     """
     session.flush()
+    statement, values = also
     said = {
+        **values,
         "case": case_id,
         "its_id": new_id(),
         "its_kind": kind,
@@ -80,7 +90,7 @@ def record_event(
         "its_organisation_id": actor.organisation,
         "its_data": data or {},
     }
-    seq: int | None = session.scalar(_ADD, said)
+    seq: int | None = session.scalar(statement, said)
     if seq is None:
         raise NotFound("There is no such case.")
     return seq

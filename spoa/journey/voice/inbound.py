@@ -11,7 +11,7 @@ from spoa.journey.voice.stored import read_call, write_call
 from spoa.journey.voice.wishes import Wish, calm, carry_into_records
 from spoa.kernel.actor import SYSTEM
 from spoa.records.cases import Contact
-from spoa.records.events import record_event
+from spoa.records.edges import Timed, write_edge
 from spoa.records.outbox import put
 from spoa.records.staff import Presence
 from spoa.records.topics import changed
@@ -26,11 +26,18 @@ def feed(session: Session, contact: Contact, event: InboundEvent, *, at: datetim
     outcome = advance_inbound(read_call(contact.call), event)
     if outcome.ignored:
         return
-    timer = f"{outcome.timer[0]}|{at.timestamp():.3f}" if outcome.timer else None
-    contact.call = (contact.call or {}) | write_call(outcome.call) | {"timer": timer}
-    contact.state, contact.heard_at = str(outcome.call.state), at
-    if outcome.timer:
-        set_timer(session, contact, at=at + timedelta(seconds=outcome.timer[1]), now=at)
+    name = f"{outcome.timer[0]}|{at.timestamp():.3f}" if outcome.timer else None
+    due = at + timedelta(seconds=outcome.timer[1]) if outcome.timer else None
+    write_edge(
+        session,
+        contact,
+        call=(contact.call or {}) | write_call(outcome.call) | {"timer": name},
+        state=str(outcome.call.state),
+        timer=Timed(TIMER, f"{contact.id}|{name}", due) if due else None,
+        event=("call_moved", {"contact": contact.id, "call": str(outcome.call.state), "because": str(event)}),
+        by=SYSTEM,
+        at=at,
+    )
     if event in _CALMS:
         calm(session, contact.case, at=at, gone=event is InboundEvent.HUNG_UP)
     if outcome.call.state == "ended":
@@ -39,8 +46,6 @@ def feed(session: Session, contact: Contact, event: InboundEvent, *, at: datetim
         free(session, contact.handler_id, at=at)
     for command in outcome.commands:
         carry_into_records(Wish(session, contact, None, command, at, because=event))
-    data = {"contact": contact.id, "call": str(outcome.call.state), "because": str(event)}
-    record_event(session, case_id=contact.case_id, kind="call_moved", actor=SYSTEM, at=at, data=data)
     changed(session, f"case:{contact.case_id}", f"queue:{contact.organisation_id}")
 
 
