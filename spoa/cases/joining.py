@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from spoa.cases.queueing import leave_queue
 from spoa.kernel.actor import Actor
 from spoa.records.audit import AuditRow, note
-from spoa.records.cases import Case, Contact, Person
+from spoa.records.cases import IS_OPEN, Case, Contact, Person
 from spoa.records.events import record_event
 from spoa.records.topics import changed
 
@@ -63,7 +63,7 @@ def _fitting(session: Session, claim: Claim) -> Case | None:
     asked = (
         select(Case)
         .join(Person, Person.id == Case.person_id)
-        .where(Case.state == "open", Case.organisation_id == claim.organisation)
+        .where(IS_OPEN, Case.organisation_id == claim.organisation)
         .where(Case.reference == claim.code, Person.date_of_birth == claim.born)
         .with_for_update(of=Case, key_share=True)
         .execution_options(populate_existing=True)

@@ -5,12 +5,13 @@ from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
 
 from spoa.cases.deadlines import undecided_deadline
 from spoa.cases.queueing import HANDLERS, wait_in_queue
 from spoa.kernel.actor import SYSTEM
 from spoa.kernel.ids import new_id, new_reference
-from spoa.records.cases import Case, Contact
+from spoa.records.cases import IS_OPEN, Case, Contact
 from spoa.records.events import record_event
 from spoa.records.rulebooks import live_digest
 
@@ -74,6 +75,7 @@ def add_contact(session: Session, case: Case, arrival: Arrival) -> Contact:
     )
     session.add(contact)
     session.flush()
+    set_committed_value(contact, "case", case)  # known: it need not be asked for
     record_event(
         session,
         case_id=case.id,
@@ -93,6 +95,6 @@ def add_contact(session: Session, case: Case, arrival: Arrival) -> Contact:
 def _free_reference(session: Session) -> str:
     while True:
         reference = new_reference()
-        taken = select(Case.id).where(Case.reference == reference, Case.state == "open")
+        taken = select(Case.id).where(Case.reference == reference, IS_OPEN)
         if session.scalar(taken) is None:
             return reference

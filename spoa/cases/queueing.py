@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from spoa.kernel.errors import Conflict
 from spoa.kernel.ids import new_id
 from spoa.records.base import become
-from spoa.records.cases import IS_CALL, Case, Contact, QueueEntry
+from spoa.records.cases import IN_QUEUE, IS_CALL, IS_WAITING, Case, Contact, QueueEntry
 from spoa.records.topics import changed
 
 HANDLERS: Final = "handlers"
@@ -18,11 +18,7 @@ CLINICIANS: Final = "clinicians"
 ANSWER_WITHIN: Final = timedelta(seconds=60)
 AT_ONCE: Final = timedelta(seconds=10)
 
-_PLACE: Final = (
-    select(QueueEntry)
-    .where(QueueEntry.case_id == bindparam("case"), QueueEntry.state != "done")
-    .with_for_update()
-)
+_PLACE: Final = select(QueueEntry).where(QueueEntry.case_id == bindparam("case"), IN_QUEUE).with_for_update()
 _WITHIN: Final = sql_case((Case.language.is_(None), ANSWER_WITHIN), else_=AT_ONCE)
 _RINGS_UNTIL: Final = (
     select(func.min(Contact.started_at + _WITHIN))
@@ -36,7 +32,7 @@ WAITING_LINE: Final = select(
     QueueEntry.id, QueueEntry.case_id, QueueEntry.klass, _DUE.label("due"), QueueEntry.since
 ).where(
     QueueEntry.queue == bindparam("queue"),
-    QueueEntry.state == "waiting",
+    IS_WAITING,
     QueueEntry.organisation_id == bindparam("organisation"),
 )
 """Who waits in a ``queue`` of an ``organisation``; ``due`` as the function of this name says.

@@ -14,7 +14,7 @@ from spoa.journey.tools import Tools
 from spoa.journey.voice.stored import live_transfer
 from spoa.kernel.errors import Conflict, NotFound
 from spoa.records.audit import note
-from spoa.records.cases import Case, Contact
+from spoa.records.cases import IS_OPEN, Case, Contact
 from spoa.staff.me import Me
 
 
@@ -81,7 +81,7 @@ class Matching:
 
 
 def _named(session: Session, own: Case, code: str) -> Case:
-    asked = select(Case).where(Case.reference == code, Case.state == "open", Case.id != own.id)
+    asked = select(Case).where(Case.reference == code, IS_OPEN, Case.id != own.id)
     asked = asked.where(Case.organisation_id == own.organisation_id)
     case = session.scalar(asked.with_for_update(key_share=True).execution_options(populate_existing=True))
     if own.state != "open" or case is None:

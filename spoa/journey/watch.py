@@ -22,7 +22,7 @@ from spoa.journey.voice.transfers import TIMER
 from spoa.kernel.actor import SYSTEM
 from spoa.kernel.london import clock_time
 from spoa.records.calls import AmbulanceRequest, Transfer
-from spoa.records.cases import Case, Contact
+from spoa.records.cases import IS_OPEN, Case, Contact
 from spoa.records.events import record_event
 from spoa.records.outbox import put
 from spoa.routing.referral import unanswered as unanswered_referrals
@@ -96,7 +96,7 @@ def _offers(session: Session, now: datetime) -> None:
 def _late(session: Session, now: datetime) -> None:
     asked = (
         select(Case)
-        .where(Case.state == "open", Case.deadline_at < now)
+        .where(IS_OPEN, Case.deadline_at < now)
         .where(or_(Case.watched_at.is_(None), Case.watched_at < now - _LOOK_AGAIN))
         .order_by(Case.deadline_at)
         .limit(_BATCH)

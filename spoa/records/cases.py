@@ -125,10 +125,6 @@ class Contact(Base):
     messages: Mapped[list["Message"]] = relationship(order_by="(Message.at, Message.id)")
 
 
-IS_CALL: Final = Contact.channel == literal_column("'voice'")
-"""Of a contact. No parameter: a plan that is kept for all of them cannot use the index over calls for one."""
-
-
 class Message(Base):
     """One text or chat message, either way; ``carrier_ref`` finds it again at the carrier."""
 
@@ -252,3 +248,10 @@ class Alert(Base):
     at: Mapped[datetime]
     seen_by: Mapped[Ref | None] = mapped_column(ForeignKey("staff.id"))
     ended_at: Mapped[datetime | None]
+
+
+# Words of partial indexes. As parameters they would keep every plan that is made once, and kept, from them.
+IS_OPEN: Final = Case.state == literal_column("'open'")
+IS_CALL: Final = Contact.channel == literal_column("'voice'")
+IN_QUEUE: Final = QueueEntry.state != literal_column("'done'")
+IS_WAITING: Final = QueueEntry.state == literal_column("'waiting'")

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from spoa.records.audit import AuditRow
-from spoa.records.cases import Case
+from spoa.records.cases import IS_OPEN, Case
 from spoa.records.outbox import Standing, standing
 
 
@@ -24,8 +24,8 @@ class Figures:
 def figures(session: Session, *, now: datetime) -> Figures:
     """Return the figures of all organisations together."""
     shown = func.least(Case.floor, Case.pinned_class)  # the more urgent one; NULL only when both are
-    by_class = select(shown, func.count()).where(Case.state == "open").group_by(shown)
-    late = select(func.count()).where(Case.state == "open", Case.deadline_at < now)
+    by_class = select(shown, func.count()).where(IS_OPEN).group_by(shown)
+    late = select(func.count()).where(IS_OPEN, Case.deadline_at < now)
     unsealed = select(func.count()).where(AuditRow.number.is_(None))
     return Figures(
         outbox=standing(session, now=now),

@@ -14,7 +14,7 @@ from spoa.cases.queueing import CLINICIANS, case_class
 from spoa.kernel.clock import Clock
 from spoa.kernel.london import from_london, london
 from spoa.records.calls import AmbulanceRequest, Transfer
-from spoa.records.cases import Case, Contact, QueueEntry
+from spoa.records.cases import IN_QUEUE, IS_OPEN, Case, Contact, QueueEntry
 from spoa.records.directory import ServiceRow
 from spoa.records.outbox import Standing, standing
 from spoa.records.staff import Presence, Staff
@@ -133,12 +133,12 @@ class Reporting:
 
 
 def _open_cases(session: Session, organisation: str) -> Sequence[Case]:
-    asked = select(Case).where(Case.state == "open", Case.organisation_id == organisation)
+    asked = select(Case).where(IS_OPEN, Case.organisation_id == organisation)
     return session.scalars(asked.order_by(Case.deadline_at)).all()
 
 
 def _entries(session: Session, organisation: str) -> Sequence[QueueEntry]:
-    asked = select(QueueEntry).where(QueueEntry.organisation_id == organisation, QueueEntry.state != "done")
+    asked = select(QueueEntry).where(QueueEntry.organisation_id == organisation, IN_QUEUE)
     return session.scalars(asked).all()
 
 

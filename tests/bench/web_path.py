@@ -124,8 +124,8 @@ def calls() -> Iterator[bytes]:
         yield request("/webhooks/voice", form)
 
 
-def turns(port: int) -> Iterator[bytes]:
-    """Yield the keys of a few callers who wait: "it is worse", answered with their place."""
+def waiting(port: int) -> list[str]:
+    """Let a few callers wait; return their contacts."""
     caller, contacts = Caller(port), []
     for call in islice(calls(), WAITING):
         answer = caller.ask(call).decode()
@@ -133,10 +133,12 @@ def turns(port: int) -> Iterator[bytes]:
     for contact in contacts:
         caller.ask(request(f"/webhooks/voice/wait/{contact}", {"CallSid": "CA1"}))
     caller.close()
-    keys = [
-        request(f"/webhooks/voice/key/{contact}", {"CallSid": "CA1", "Digits": "9"}) for contact in contacts
-    ]
-    return cycle(keys)
+    return contacts
+
+
+def turns(contacts: list[str], step: str, **pressed: str) -> Iterator[bytes]:
+    """Yield what callers who wait do at a step, in turn; each is answered with their place."""
+    return cycle(request(f"/webhooks/voice/{step}/{each}", {"CallSid": "CA1"} | pressed) for each in contacts)
 
 
 class Shared:
@@ -201,7 +203,10 @@ def main() -> None:
         floor = (port + 1, Shared(repeat(bare)))
         compare("a text that comes in", 0.5, (port, Shared(texts("my ear hurts"))), floor)
         compare("a status callback", 0.5, (port, Shared(statuses(records))), floor)
-        compare("a voice turn: a key, and the next document", 0.2, (port, Shared(turns(port))), floor)
+        callers = waiting(port)
+        worse, on = turns(callers, "key", Digits="9"), turns(callers, "wait")
+        compare("a voice turn: a key, and the next document", 0.2, (port, Shared(worse)), floor)
+        compare("a voice turn: waiting on, and the next document", 0.2, (port, Shared(on)), floor)
         compare("a call that comes in", 0.2, (port, Shared(calls())), floor)
         records.engine.dispose()
 

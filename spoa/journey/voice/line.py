@@ -9,7 +9,6 @@ from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from spoa.calls.inbound import InboundEvent
-from spoa.calls.legs import LegStatus
 from spoa.calls.stages import Party
 from spoa.cases.alerts import raise_alert
 from spoa.cases.opening import Arrival, open_case
@@ -99,8 +98,7 @@ class Line:
             contact = rings_again(session, arrival) or open_case(session, arrival)
             contact.case.by_relay = contact.case.by_relay or by_relay
             party = Party.GIVER if row.source == PROFESSIONAL else Party.CALLER
-            leg = new_leg(session, contact, party=party, at=at, staff_id=None, transfer=None)
-            leg.carrier_ref, leg.status = call, LegStatus.IN_PROGRESS
+            new_leg(session, contact, party=party, at=at, staff_id=None, transfer=None, rings_as=call)
             feed(session, contact, InboundEvent.GREETED, at=at)
             return contact.id, contact.source
 

@@ -51,8 +51,12 @@ def new_leg(
     at: datetime,
     staff_id: str | None,
     transfer: Transfer | None,
+    rings_as: str | None = None,
 ) -> Leg:
-    """Write down a leg that is about to be rung; our reference finds it again."""
+    """Write down a leg that is about to be rung; our reference finds it again.
+
+    ``rings_as`` is the carrier's reference of one that nobody rings: it has rung us, and is in progress.
+    """
     leg = Leg(
         id=new_id(),
         contact_id=contact.id,
@@ -60,7 +64,8 @@ def new_leg(
         party=party,
         staff_id=staff_id,
         our_ref=new_id(),
-        status="queued",
+        carrier_ref=rings_as,
+        status=LegStatus.IN_PROGRESS if rings_as else "queued",
         at=at,
     )
     session.add(leg)
