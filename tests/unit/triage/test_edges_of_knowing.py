@@ -233,3 +233,25 @@ def test_a_not_sure_after_none_to_the_broad_sign_is_not_lost(rulebook: Rulebook)
     found = step(rulebook, doubted)
     assert found.question is not None
     assert found.question.id == "breathing_failing.check"
+
+
+def test_what_only_the_protocol_tells_is_known_as_such(rulebook: Rulebook) -> None:
+    low = rulebook.facts["low_mood"].bit
+    told = replace(MAN, protocols=("low-mood",))
+    assert low & state(rulebook, told).tells
+    assert not low & state(rulebook, replace(told, answers={"low_mood": True})).tells
+
+
+def test_the_members_of_an_opened_group_are_counted_one_by_one(rulebook: Rulebook) -> None:
+    told = replace(MAN, protocols=("self-harm",), answers={"harm_thoughts": True})
+    whole = step(rulebook, told).remaining_at_most
+    opened = step(rulebook, replace(told, groups={"mind_plan": "some"})).remaining_at_most
+    assert opened >= whole + 4
+
+
+@pytest.mark.promise(2)
+def test_a_broad_sign_that_is_settled_leaves_the_other_plainer_questions_open(rulebook: Rulebook) -> None:
+    answers = {"joint_hot": True, "shaking_chills": "unsure"}
+    seen = state(rulebook, replace(MAN, protocols=("hot-swollen-joint",), answers=answers))
+    assert rulebook.facts["joint_inflamed"].bit & seen.yes
+    assert set(rulebook.named(seen.pending)) == {"shaking_chills"}

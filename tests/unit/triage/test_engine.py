@@ -230,7 +230,6 @@ def test_a_danger_phrase_about_the_mind_brings_its_questions(rulebook: Rulebook)
 
 
 @pytest.mark.promise(2)
-@pytest.mark.promise(2)
 def test_who_may_end_their_life_is_asked_about_that_before_the_body(rulebook: Rulebook) -> None:
     told = replace(GIRL, age_years=44, by="self", protocols=("self-harm",), complaint="i want to die")
     walked = walk(rulebook, told, says(rulebook, False, {"harm_thoughts": True, "harm_plan": True}))
@@ -265,6 +264,7 @@ def test_what_is_proposed_can_matter_to_what_was_chosen(rulebook: Rulebook) -> N
     assert shared <= facts("chest-pain") and own.isdisjoint(facts("chest-pain"))
 
 
+@pytest.mark.promise(2)
 def test_an_answer_taken_back_is_asked_again_though_its_group_was_answered(rulebook: Rulebook) -> None:
     told = replace(MAN, groups={"life_first": ()}, answers={"newly_confused": True})
     asked = step(rulebook, replace(told, answers={"newly_confused": False})).question
