@@ -184,7 +184,7 @@ def prepare(url: str) -> Records:
 def main() -> None:
     """Start both, and compare them in turn."""
     with ExitStack() as stack:
-        found = stack.enter_context(stores.places())
+        found = stack.enter_context(stores.places(on_disk=True))
         postgres.make_cluster(found)
         stack.enter_context(stores.running(postgres.program(found), found.logs / "postgres.log"))
         redis = stack.enter_context(stores.redis_server())

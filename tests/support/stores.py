@@ -35,9 +35,9 @@ def memory() -> Path | None:
 
 
 @contextmanager
-def folder() -> Iterator[Path]:
-    """A folder that PostgreSQL's user can reach when the tests run as root."""
-    made = Path(tempfile.mkdtemp(prefix="spoa-", dir=memory()))
+def folder(*, on_disk: bool = False) -> Iterator[Path]:
+    """A folder that PostgreSQL's user can reach when the tests run as root; in memory, unless told."""
+    made = Path(tempfile.mkdtemp(prefix="spoa-", dir=None if on_disk else memory()))
     made.chmod(0o711)
     try:
         yield made
@@ -46,9 +46,9 @@ def folder() -> Iterator[Path]:
 
 
 @contextmanager
-def places() -> Iterator[Places]:
+def places(*, on_disk: bool = False) -> Iterator[Places]:
     """Places as ``spoa up`` finds them, taken away afterwards."""
-    with folder() as made:
+    with folder(on_disk=on_disk) as made:
         found = find_places(made / "var")
         try:
             yield found
