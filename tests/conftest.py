@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import pytest
+from hypothesis import HealthCheck, settings
 from redis import Redis
 from xdist.remote import Producer
 from xdist.scheduler import LoadFileScheduling
@@ -15,6 +16,10 @@ from tests.support import browsing, stores
 from tests.support.service import Service, started
 
 pytest_plugins = ["tests.support.promises"]
+
+# No test is about how long something takes: a busy machine must not fail one.
+settings.register_profile("ours", settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("ours")
 
 _LONG_FIRST: Final = ("faults", "journeys", "contract", "integration", "guards", "unit")
 

@@ -28,7 +28,9 @@ LINT: Final = (
     Part("contracts", (str(_BIN / "lint-imports"),)),
     Part("rules", (sys.executable, "-m", "spoa.cli", "triage", "check", *_FRESH)),
 )
-UNIT: Final = Part("unit tests", (sys.executable, "-m", "pytest", "-q", "tests/unit"))
+UNIT: Final = Part(
+    "unit tests", (sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "worksteal", "tests/unit")
+)
 
 
 def run(parts: Sequence[Part]) -> bool:
