@@ -2,13 +2,15 @@
 
 import sys
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 from spoa.up import postgres, redis
 from spoa.up.places import Places
 from spoa.up.ports import Ports
 from spoa.up.probes import answers_http, takes_jobs
-from spoa.up.program import Probe, Program, at_once
+from spoa.up.program import Program
 
 
 def environment(
@@ -50,8 +52,10 @@ def programs(places: Places, ports: Ports, settings: Mapping[str, str]) -> list[
     """
     demo = settings.get("SPOA_DEMO") == "1"
 
-    def ours(name: str, *command: str, ready: Probe = at_once, once: bool = False) -> Program:
-        return Program(name, (sys.executable, "-m", *command), Path.cwd(), settings, ready, once)
+    def ours(name: str, *command: str, **more: Any) -> Program:
+        return Program(name, (sys.executable, "-m", *command), Path.cwd(), settings, **more)
+
+    leaf = partial(ours, leaf=True)
 
     async def takes_our_jobs(pid: int) -> bool:
         return await takes_jobs(redis.socket(places), pid)
@@ -66,9 +70,9 @@ def programs(places: Places, ports: Ports, settings: Mapping[str, str]) -> list[
         redis.program(places),
         ours("release", "spoa.cli", "release", once=True),
         *([exchange] if demo else []),
-        ours("web", "spoa.cli", "web", ready=lambda _pid: answers_http(ports.web, "/health/live")),
-        ours("live", "spoa.cli", "live", ready=lambda _pid: answers_http(ports.live, "/health/live")),
-        ours("fast", "workers.run", "fast", ready=takes_our_jobs),
-        ours("worker", "workers.run", "worker", ready=takes_our_jobs),
-        ours("clock", "workers.clock", ready=lambda _pid: answers_http(ports.web, "/health/ready")),
+        leaf("web", "spoa.cli", "web", ready=lambda _pid: answers_http(ports.web, "/health/live")),
+        leaf("live", "spoa.cli", "live", ready=lambda _pid: answers_http(ports.live, "/health/live")),
+        leaf("fast", "workers.run", "fast", ready=takes_our_jobs),
+        leaf("worker", "workers.run", "worker", ready=takes_our_jobs),
+        leaf("clock", "workers.clock", ready=lambda _pid: answers_http(ports.web, "/health/ready")),
     ]

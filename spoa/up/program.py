@@ -47,7 +47,7 @@ class Program:
     """One program to keep running, or (``once``) to run to its end before the next one starts.
 
     ``ready`` is asked, with the process id, until it says yes. ``prepare`` runs before each start and is told
-    how many starts have failed in a row.
+    how many starts have failed in a row. Nothing else needs a ``leaf``: leaves are stopped together.
     """
 
     name: str
@@ -56,6 +56,7 @@ class Program:
     environment: Mapping[str, str] = field(default_factory=dict)
     ready: Probe = at_once
     once: bool = False
+    leaf: bool = False
     user: User | None = None
     stop: Signals = SIGTERM
     prepare: Callable[[int], None] | None = None

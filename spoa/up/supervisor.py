@@ -1,4 +1,4 @@
-"""The programs in their order: each when the one before is ready; stopped in reverse."""
+"""The programs in their order: each when the one before is ready; stopped in reverse, the leaves together."""
 
 import asyncio
 import contextlib
@@ -76,6 +76,8 @@ class Supervisor:
 
     async def _stop(self) -> None:
         self._ready = False
+        leaves = [keeper for keeper in self._keepers if keeper.program.leaf]
+        await asyncio.gather(*(leaf.stop() for leaf in leaves))
         for keeper in reversed(self._keepers):
             await keeper.stop()
         while self._children.end_orphans():

@@ -29,6 +29,7 @@ def dummy(folder: Path, told: dict[str, Any]) -> Program:
         folder=folder,
         ready=ready,
         once=told.get("once", False),
+        leaf=told.get("leaf", False),
         patience=told.get("patience", 20),
         grace=told.get("grace", 5),
         prepare=lambda _failures: mark.unlink(missing_ok=True),

@@ -128,6 +128,26 @@ def test_programs_stop_in_reverse_order(start, tmp_path):
     assert (tmp_path / "stopped").read_text().split() == ["three", "two", "one"]
 
 
+def test_leaves_are_stopped_together_and_what_they_stand_on_after_them(start, tmp_path):
+    says = (
+        "import pathlib,signal,sys,time\n"
+        "def stop(*_):\n"
+        " pathlib.Path('{name}.told').touch()\n"
+        " while not pathlib.Path('{other}.told').exists(): time.sleep(0.01)\n"
+        " open('stopped','a').write('{word} '); sys.exit()\n"
+        "signal.signal(signal.SIGTERM, stop); pathlib.Path('{name}.ready').touch()\n"
+        "while True: signal.pause()"
+    )
+    dummies = start(
+        {"name": "stem", "other": "stem", "word": "stem", "code": says},
+        {"name": "one", "other": "two", "word": "leaf", "leaf": True, "code": says},
+        {"name": "two", "other": "one", "word": "leaf", "leaf": True, "code": says},
+    )
+    dummies.all_ready()
+    dummies.stop()
+    assert (tmp_path / "stopped").read_text().split() == ["leaf", "leaf", "stem"]
+
+
 def test_a_program_that_will_not_stop_is_ended_after_its_grace(start):
     deaf = "import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); " + LIVES.replace(
         "signal.pause()", ""
