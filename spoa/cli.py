@@ -3,10 +3,11 @@
 So ``spoa triage`` starts in a moment, and works where web, database and telephone are not installed.
 """
 
-from typing import Final
+from typing import Any, Final
 
 import click
 
+from spoa.kernel.errors import SpoaError
 from spoa.lazily import LazyGroup
 
 COMMANDS: Final = {
@@ -20,7 +21,18 @@ COMMANDS: Final = {
 }
 
 
-@click.group(cls=LazyGroup, lazy=COMMANDS)
+class _InWords(LazyGroup):
+    """Says what we refuse as our pages do: in a sentence."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command; exit with 1 and the sentence where it is refused."""
+        try:
+            return super().invoke(ctx)
+        except SpoaError as refused:
+            raise click.ClickException(refused.say) from None
+
+
+@click.group(cls=_InWords, lazy=COMMANDS)
 def main() -> None:
     """Run spoa, a Single Point of Access for urgent care: one front door, and safe hands at the end."""
 

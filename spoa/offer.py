@@ -31,6 +31,7 @@ _OFFERERS: Final = (Role.RULE_AUTHOR, Role.CLINICIAN)
 @click.option("--proofs", default=PROOFS, envvar="SPOA_PROOFS", type=click.Path(path_type=Path), hidden=True)
 def offer(folder: Path, username: str, words: str, proofs: Path) -> None:
     """Prove the rules in FOLDER and offer them as a version; nobody is triaged by it before it is live."""
+    settings = Settings.from_environment()
     try:
         found = bundle(folder)
     except RulesRefused as refused:
@@ -38,13 +39,9 @@ def offer(folder: Path, username: str, words: str, proofs: Path) -> None:
     problems = tuple(_problems(found, folder, proofs))
     if problems:
         raise _refused(problems)
-    settings = Settings.from_environment()
     redis = connect(settings.redis_url)
     records = Records(make_engine(settings.database_url), publish=Publisher(redis), wake=Wake(redis))
-    try:
-        number = offered(records, found, username, words, at=SystemClock(settings.shift).now())
-    except Invalid as wrong:
-        raise click.ClickException(wrong.say) from None
+    number = offered(records, found, username, words, at=SystemClock(settings.shift).now())
     click.echo(f"Offered as version {number}. What it changes is on Rules, Versions, where it is signed.")
 
 
