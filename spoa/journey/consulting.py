@@ -12,13 +12,13 @@ from spoa.cases.deadlines import still_open
 from spoa.cases.queueing import pass_to
 from spoa.journey.console import mine
 from spoa.journey.consultations import begin, consultation_of
-from spoa.journey.needs import hand_over, reopen, settle, want, withdraw_need
+from spoa.journey.needs import hand_over, is_for_clinician, reopen, settle, want, withdraw_need
 from spoa.journey.tools import Tools
 from spoa.kernel.errors import Conflict, Invalid
 from spoa.kernel.urgency import klass
 from spoa.records.audit import note
 from spoa.records.calls import AmbulanceRequest
-from spoa.records.cases import Case, Need
+from spoa.records.cases import Case
 from spoa.records.consultations import Consultation
 from spoa.records.events import record_event
 from spoa.records.topics import changed
@@ -182,12 +182,8 @@ def _take_over(session: Session, me: Me, case: Case, at: datetime) -> None:
 def _spoken(session: Session, me: Me, case: Case, at: datetime) -> None:
     """The clinician has spoken with them: what was wanted of a clinician is done."""
     for need in list(still_open(case.needs)):
-        if _is_ours(need):
+        if is_for_clinician(need):
             hand_over(session, need, how="joined", by=me.actor, at=at)
-
-
-def _is_ours(need: Need) -> bool:
-    return need.handed_over_when == "joined" and need.kind != "ambulance"
 
 
 def _refuse_with_ambulance(session: Session, case: Case) -> None:

@@ -52,6 +52,11 @@ def want(session: Session, case: Case, disposition: Disposition, *, lead: bool, 
     return need
 
 
+def is_for_clinician(need: Need) -> bool:
+    """Say whether a need is for a clinician of the hub, who has the person once both are in touch."""
+    return need.handed_over_when == "joined" and need.kind != "ambulance"
+
+
 def _deadline(clock_at: datetime, raised_at: datetime | None, disposition: Disposition) -> datetime:
     """Return the deadline; a time frame in working days skips weekends and bank holidays."""
     if disposition.working_days is not None:

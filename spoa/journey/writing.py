@@ -10,6 +10,7 @@ from spoa.calls.stages import Form
 from spoa.cases.deadlines import still_open
 from spoa.cases.queueing import CLINICIANS, case_class, wait_in_queue
 from spoa.journey.console import mine
+from spoa.journey.needs import is_for_clinician
 from spoa.journey.tools import Tools
 from spoa.journey.voice.in_writing import conversations, readers, waits
 from spoa.journey.voice.receivers import claim_first, first_the_others, offered_before
@@ -17,7 +18,7 @@ from spoa.journey.voice.stored import live_transfer
 from spoa.journey.voice.transfers import Offer, Transfers
 from spoa.kernel.errors import Conflict
 from spoa.records.audit import note
-from spoa.records.cases import Case, Contact, Need, QueueEntry
+from spoa.records.cases import IS_WAITING, Case, Contact, Need, QueueEntry
 from spoa.records.events import record_event
 from spoa.staff.me import Me
 
@@ -107,8 +108,7 @@ def _to_hand_over(session: Session, me: Me, case: Case) -> Contact:
 
 def _need(case: Case) -> Need | None:
     """Return what a clinician is wanted for, if triage has found it; the ambulance has its own way."""
-    wanted = (each for each in still_open(case.needs) if each.handed_over_when == "joined")
-    return next((each for each in wanted if each.kind != "ambulance"), None)
+    return next((each for each in still_open(case.needs) if is_for_clinician(each)), None)
 
 
 def _on_the_line(case: Case) -> bool:
@@ -121,7 +121,7 @@ def _waits_for_more(session: Session, case: Case) -> bool:
     asked = select(QueueEntry.id).where(
         QueueEntry.organisation_id == case.organisation_id,
         QueueEntry.queue == CLINICIANS,
-        QueueEntry.state == "waiting",
+        IS_WAITING,
         QueueEntry.case_id != case.id,
     )
     worse = asked.where(QueueEntry.klass < klass) if klass is not None else asked

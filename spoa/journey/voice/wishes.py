@@ -13,6 +13,7 @@ from spoa.calls.stages import Party
 from spoa.cases.alerts import end_alert, raise_alert
 from spoa.cases.deadlines import still_open
 from spoa.cases.queueing import CLINICIANS, HANDLERS, place_in_queue, wait_in_queue
+from spoa.journey.needs import is_for_clinician
 from spoa.journey.voice.orders import live_leg, new_leg, order, withdraw_ring
 from spoa.journey.voice.receivers import at_their_page
 from spoa.kernel.actor import SYSTEM
@@ -220,5 +221,5 @@ def call_back(session: Session, case: Case, *, why: str) -> None:
     ]
     if case.state == "closed" or (case.urgency is not None and not waiting):
         return
-    clinical = bool(waiting) and waiting[0].handed_over_when == "joined" and waiting[0].kind != "ambulance"
+    clinical = bool(waiting) and is_for_clinician(waiting[0])
     wait_in_queue(session, case, queue=CLINICIANS if clinical else HANDLERS, why=why)

@@ -4,9 +4,10 @@ from typing import Any
 
 from spoa.calls.stages import EXITS, Form
 from spoa.calls.view import last_try, steps
+from spoa.cases.deadlines import still_open
 from spoa.journey.looking import CaseView, TransferView
+from spoa.journey.needs import is_for_clinician
 from spoa.journey.voice.stored import goes_on
-from spoa.records.cases import Need
 from spoa.staff.me import Me
 from spoa.staff.roles import Role
 
@@ -45,7 +46,8 @@ def _offered(transfer: TransferView, me: Me) -> dict[str, Any]:
 def _to_offer(view: CaseView, last: TransferView | None, me: Me) -> dict[str, Any]:
     """Return what its keeper can do: offer it, or let it wait; and what became of the offer before."""
     whom = "another clinician" if me.role == Role.CLINICIAN else "a clinician"
-    due = any(_is_for_clinician(each.need) for each in view.needs) and me.role != Role.CLINICIAN
+    wanted = any(is_for_clinician(need) for need in still_open(each.need for each in view.needs))
+    due = wanted and me.role != Role.CLINICIAN
     offer = {"do": "offer", "words": f"Offer to {whom}", "icon": "move", "key": "F8"}
     offer["kind"] = "go" if due else ""
     leave = {"do": "leave-in-queue", "words": "Leave in the clinicians’ queue", "icon": "right"}
@@ -65,11 +67,6 @@ def _became(last: TransferView | None) -> str:
     asked = len(last.row.offered)
     said = last_try(last.state, last.receiver)
     return f"{asked} were asked; {said}" if asked > 1 else said
-
-
-def _is_for_clinician(need: Need) -> bool:
-    waits = need.state in ("open", "offered") and need.handed_over_when == "joined"
-    return waits and need.kind != "ambulance"
 
 
 def _transfer(title: str, **more: Any) -> dict[str, Any]:

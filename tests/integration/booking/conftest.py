@@ -7,14 +7,13 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from spoa.demo.directory import furnish
 from spoa.kernel.actor import Actor
 from spoa.kernel.clock import SetClock
 from spoa.kernel.ids import new_id
 from spoa.records.cases import Case, Need
 from spoa.records.unit import Records, make_engine
-from spoa.routing.model import Directory, organisation_id
-from tests.support.stores import Databases
+from spoa.routing.model import organisation_id
+from tests.support.stores import Databases, Furnished
 from tests.unit.routing.conftest import directory, rules
 
 __all__ = ["directory", "rules"]
@@ -62,21 +61,10 @@ def open_case(session: Session, reference: str, *, now: datetime = NOW) -> Askin
     return Asking(case.id, need.id)
 
 
-@pytest.fixture(scope="session")
-def furnished(databases: Databases, template: str, directory: Directory) -> str:
-    """The name of a database with the demonstration's directory and its slots, that tests copy."""
-    name = databases.make(template)
-    engine = make_engine(databases.url(name))
-    with Records(engine).unit() as session:
-        furnish(session, directory, now=NOW)
-    engine.dispose()
-    return name
-
-
 @pytest.fixture
-def area(databases: Databases, furnished: str) -> Iterator[Records]:
+def area(databases: Databases, furnished: Furnished) -> Iterator[Records]:
     """Records that hold the demonstration's directory and its slots from Friday evening on."""
-    name = databases.make(furnished)
+    name = databases.make(furnished(NOW))
     engine = make_engine(databases.url(name))
     yield Records(engine)
     engine.dispose()
