@@ -43,7 +43,8 @@ class Caller:
     """Somebody who comes: ``has`` are facts and choices that are true of them, ``tells`` answers in words.
 
     ``tells`` goes by what is asked: ``postcode``, ``date_of_birth``, or the id of a question. ``keys``
-    answers what the line says first; ``place`` is how a call handler writes down where they are. With
+    answers what the line says first; ``place`` is how a call handler writes down where they are; ``takes`` is
+    where they take a time if there is one: the base whose page is shown. With
     ``watched`` the desk plays the staff too from the first moment: what is to be seen is that somebody does
     nothing.
     """
@@ -63,6 +64,7 @@ class Caller:
     says: tuple[Line, ...] = ()
     place: Mapping[str, str] = field(default_factory=dict)
     staff: tuple[Pane, ...] = ()
+    takes: str = ""
     watched: bool = False
 
 
@@ -166,6 +168,7 @@ CALLERS: Final = (
             "ear_days": "3 days",
         },
         staff=(JO, _OSEI, _NIA),
+        takes="Luton base",
     ),
     _DAVID,
     replace(

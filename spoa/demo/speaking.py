@@ -61,7 +61,8 @@ def reply(caller: Caller, prompt: Prompt) -> str:
     """Return how a caller answers what is asked in writing: with numbers by text, with words in a chat."""
     head, _, question = prompt.id.partition(":")
     if prompt.kind is Kind.SLOTS:
-        return _picked(caller, prompt, prompt.choices[_SECOND_TIME : _SECOND_TIME + 1] or prompt.choices)
+        shown = tuple(each for each in prompt.choices if caller.takes in each.text) or prompt.choices
+        return _picked(caller, prompt, shown[: _SECOND_TIME + 1][-1:])
     if prompt.kind in _LISTS:
         return _picked(caller, prompt, tuple(each for each in prompt.choices if each.id in caller.has))
     told = caller.tells.get(question or head)

@@ -47,6 +47,18 @@ def test_of_three_times_the_second_is_taken() -> None:
     assert reply(ANYA, Prompt(Kind.SLOTS, "slots:1", "When?", choices=times)) == "2"
 
 
+def test_a_time_is_taken_at_the_base_whose_page_is_shown() -> None:
+    places = (
+        "20:10 at Luton base",
+        "20:50 at Kingsbrook House",
+        "21:30 at Luton base",
+        "22:00 at Luton base",
+    )
+    times = tuple(Choice(place, place) for place in places)
+    assert reply(ANYA, Prompt(Kind.SLOTS, "slots:1", "When?", choices=times)) == "3"
+    assert reply(ANYA, Prompt(Kind.SLOTS, "slots:1", "When?", choices=times[:2])) == "1"
+
+
 def test_every_caller_has_steps_and_three_colleagues_and_numbers_for_drama() -> None:
     assert set(STEPS) == {caller.id for caller in CALLERS}
     for caller in CALLERS:
