@@ -21,15 +21,16 @@ from spoa.records.cases import Case
 from spoa.records.outbox import Handed
 from spoa.records.staff import Organisation
 from spoa.records.unit import Records, make_engine
-from spoa.routing.read import read_directory
+from spoa.routing.read import read_directory, read_rules
 from spoa.staff import passwords
+from spoa.triage.rulebook import load
 from tests.support.people import PASSWORD
 from tests.support.stores import Databases, Furnished
 
 RULES = Path(__file__).parents[2] / "rules"
 NOW = SetClock().now()
 
-_rulebook, _routing = cache(wiring.load), cache(wiring.read_rules)
+_rulebook, _routing = cache(load), cache(read_rules)
 _directory = cache(lambda folder: read_directory(folder, _routing(folder.parent / "routing.yaml")))
 
 

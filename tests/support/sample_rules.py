@@ -3,7 +3,8 @@
 from spoa.web.authors.flow import Band, Box, Flow
 from tests.support import sample_work as work
 from tests.support.sample_shift import LENA
-from tests.support.samples import ANSWERS, Context, at
+from tests.support.sample_work import Context, at
+from tests.support.samples import ANSWERS
 
 INES: Context = {**LENA, "role": "rule_author", "name": "Dr Ines Cole"}
 UNDER = {"number": 11, "live": True, "digest": "7c1e40aab94b", "href": "/rules/versions/11", "query": ""}

@@ -15,6 +15,7 @@ from spoa.records.events import Event
 from spoa.records.outbox import put
 from spoa.records.unit import Records, make_engine
 from spoa.up import redis as up_redis
+from spoa.up.places import Places
 from tests.support import stores
 
 _STANDIN = Path(__file__).with_name("standin.py")
@@ -23,7 +24,7 @@ _STANDIN = Path(__file__).with_name("standin.py")
 class LossyRedis:
     """A Redis of the test's own. ``kill`` is kill -9; it keeps nothing, so what starts again is empty."""
 
-    def __init__(self, places: stores.Places) -> None:
+    def __init__(self, places: Places) -> None:
         self._places = places
         self._stack = ExitStack()
         self.url = up_redis.url(places)

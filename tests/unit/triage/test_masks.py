@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from spoa.triage.columns import BY, Columns, encoded, rounded_age
 from spoa.triage.engine import step
 from spoa.triage.masks import outcomes
-from spoa.triage.model import Rulebook
+from spoa.triage.model import Fact, Rulebook
 from spoa.triage.told import UNSURE, Told
 from tests.support.told import anybody
 from tests.unit.triage.invented import rulebooks
@@ -87,7 +87,7 @@ def test_protocols_decide_complete_answers(rulebook: Rulebook) -> None:
         assert ("asking",) not in found
 
 
-def plain(rulebook: Rulebook) -> list[object]:
+def plain(rulebook: Rulebook) -> list[Fact]:
     return [fact for fact in rulebook.facts.values() if fact.bit]
 
 
