@@ -39,7 +39,7 @@ def export(file: Path, since: datetime | None) -> None:
     with Writer(file, rulebook) as writer:
         for row in stored(records, since.date() if since else date.min):
             writer.add(told_as_stored(row.told), said(row))
-    records.engine.dispose()
+    records.close()
     click.echo(f"{writer.count} decisions are in {file}.")
 
 

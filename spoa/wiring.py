@@ -65,7 +65,8 @@ def _demonstration(settings: Settings, journeys: Journeys) -> tuple[NamedRound, 
 
 def _records(settings: Settings, redis: Redis) -> Records:
     publish, wake = Soon("topics", Publisher(redis)), Soon("wake", Wake(redis))
-    return Records(make_engine(settings.database_url), publish=publish, wake=wake)
+    url = settings.database_url
+    return Records(make_engine(url), publish, wake, each_alone=make_engine(url, each_alone=True))
 
 
 def _carrier(settings: Settings) -> TwilioCarrier:

@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from spoa.kernel.ids import new_id
-from spoa.records.base import Base
+from spoa.records.base import Base, run
 from spoa.records.cases import Alert, Case
 from spoa.records.topics import changed
 
@@ -30,7 +30,7 @@ _RAISE: Final = _NEW.on_conflict_do_update(
         "level": when((_SHARPER, _NEW.excluded.level), else_=_TABLE.c.level),
         "seen_by": when((_SHARPER, None), else_=_TABLE.c.seen_by),
     },
-).returning(_TABLE.c.id)
+)
 _END: Final = (
     update(_TABLE)
     .where(
@@ -43,8 +43,8 @@ _END: Final = (
 )
 
 
-def raise_alert(session: Session, case: Case, *, level: Level, cause: str, say: str, at: datetime) -> str:
-    """Raise an alert on a case, or sharpen the one that its cause already has; return its id."""
+def raise_alert(session: Session, case: Case, *, level: Level, cause: str, say: str, at: datetime) -> None:
+    """Raise an alert on a case, or sharpen the one that its cause already has."""
     raised = {
         "id": new_id(),
         "organisation_id": case.organisation_id,
@@ -55,8 +55,7 @@ def raise_alert(session: Session, case: Case, *, level: Level, cause: str, say: 
         "say": say,
     }
     changed(session, f"alerts:{case.organisation_id}")
-    alert_id: str = session.execute(_RAISE, raised).scalar_one()
-    return alert_id
+    run(session, _RAISE, raised)
 
 
 def end_alert(session: Session, case: Case, *causes: str, at: datetime) -> list[str]:

@@ -3,13 +3,14 @@
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, func, null, select, tuple_
 from sqlalchemy import case as sql_case
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from spoa.kernel.errors import Conflict
 from spoa.kernel.ids import new_id
-from spoa.records.base import become
+from spoa.records.base import Base, become, run
 from spoa.records.cases import IN_QUEUE, IS_CALL, IS_WAITING, Case, Contact, QueueEntry
 from spoa.records.topics import changed
 
@@ -18,7 +19,24 @@ CLINICIANS: Final = "clinicians"
 ANSWER_WITHIN: Final = timedelta(seconds=60)
 AT_ONCE: Final = timedelta(seconds=10)
 
-_PLACE: Final = select(QueueEntry).where(QueueEntry.case_id == bindparam("case"), IN_QUEUE).with_for_update()
+_PLACE: Final = (
+    select(QueueEntry)
+    .where(QueueEntry.case_id == bindparam("case"), IN_QUEUE)
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
+_TABLE: Final = Base.metadata.tables[QueueEntry.__tablename__]
+_NEW: Final = insert(_TABLE)
+_WAITS: Final = {name: _NEW.excluded[name] for name in ("queue", "why", "state", "klass", "deadline_at")} | {
+    "taken_by": null(),
+    "taken_at": null(),
+}
+_WAIT: Final = _NEW.on_conflict_do_update(
+    index_elements=["case_id"],
+    index_where=IN_QUEUE,
+    set_=_WAITS,
+    where=tuple_(*(_TABLE.c[name] for name in _WAITS)).is_distinct_from(tuple_(*_WAITS.values())),
+)
 _WITHIN: Final = sql_case((Case.language.is_(None), ANSWER_WITHIN), else_=AT_ONCE)
 _RINGS_UNTIL: Final = (
     select(func.min(Contact.started_at + _WITHIN))
@@ -46,25 +64,23 @@ def place_in_queue(session: Session, case_id: str) -> QueueEntry | None:
     return session.scalar(_PLACE, {"case": case_id})
 
 
-def wait_in_queue(session: Session, case: Case, *, queue: str, why: str) -> QueueEntry:
+def wait_in_queue(session: Session, case: Case, *, queue: str, why: str) -> None:
     """Let a case wait in a queue; an entry it already has is moved there and keeps its time."""
-    entry = place_in_queue(session, case.id)
-    if entry is None:
-        entry = QueueEntry(
-            id=new_id(),
-            case_id=case.id,
-            organisation_id=case.organisation_id,
-            since=case.clock_at,
-            queue=queue,
-            deadline_at=case.deadline_at,
-        )
-        session.add(entry)
-    become(entry, queue=queue, why=why, state="waiting", taken_by=None, taken_at=None)
-    become(entry, klass=case_class(case), deadline_at=case.deadline_at)
     become(case, owner_kind="queue", owner_id=case.organisation_id)
-    changed(session, f"queue:{case.organisation_id}", f"case:{case.id}")
     session.flush()
-    return entry
+    waits = {
+        "id": new_id(),
+        "case_id": case.id,
+        "organisation_id": case.organisation_id,
+        "since": case.clock_at,
+        "queue": queue,
+        "why": why,
+        "state": "waiting",
+        "klass": case_class(case),
+        "deadline_at": case.deadline_at,
+    }
+    run(session, _WAIT, waits)
+    changed(session, f"queue:{case.organisation_id}", f"case:{case.id}")
 
 
 def take_from_queue(session: Session, case: Case, *, staff_id: str, at: datetime) -> QueueEntry | None:
@@ -81,7 +97,10 @@ def take_from_queue(session: Session, case: Case, *, staff_id: str, at: datetime
 
 def pass_to(session: Session, case: Case, *, staff_id: str, at: datetime) -> None:
     """Make a colleague the owner of a case that somebody hands to them: it is their work from now on."""
-    entry = place_in_queue(session, case.id) or wait_in_queue(session, case, queue=CLINICIANS, why="")
+    entry = place_in_queue(session, case.id)
+    if entry is None:
+        wait_in_queue(session, case, queue=CLINICIANS, why="")
+        entry = session.scalars(_PLACE, {"case": case.id}).one()
     before = entry.taken_by
     entry.state, entry.taken_by, entry.taken_at = "taken", staff_id, at
     case.owner_kind, case.owner_id = "staff", staff_id

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from spoa.kernel.actor import Actor, ActorKind
 from spoa.kernel.errors import NotFound
 from spoa.kernel.ids import new_id
-from spoa.records.base import Base, Key, Ref, Word
+from spoa.records.base import Base, Key, Ref, Word, run
 from spoa.records.cases import Case
 
 
@@ -90,7 +90,7 @@ def record_event(
         "its_organisation_id": actor.organisation,
         "its_data": data or {},
     }
-    seq: int | None = session.scalar(statement, said)
+    seq: int | None = run(session, statement, said).scalar()
     if seq is None:
         raise NotFound("There is no such case.")
     return seq

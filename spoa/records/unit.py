@@ -10,6 +10,7 @@ from typing import Any, Final
 import structlog
 from prometheus_client import Counter
 from psycopg.errors import DeadlockDetected
+from psycopg.types.string import TextLoader
 from sqlalchemy import Engine, Executable, Row, create_engine, event
 from sqlalchemy.exc import DisconnectionError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -38,12 +39,18 @@ class NestedUnit(RuntimeError):
 
 
 def make_engine(
-    url: str, *, pool_size: int = 5, statement_seconds: float = 8, lock_seconds: float = 4
+    url: str,
+    *,
+    pool_size: int = 5,
+    statement_seconds: float = 8,
+    lock_seconds: float = 4,
+    each_alone: bool = False,
 ) -> Engine:
     """Return an engine on PostgreSQL whose sessions cannot hang: every statement and lock has a time limit.
 
     The limits stay below the lease of an urgent job (10 s), so that a stuck statement ends before its job is
-    handed to the next worker. Parameters are hidden from errors: they name people.
+    handed to the next worker. Parameters are hidden from errors: they name people. ``each_alone``: every
+    statement is a transaction by itself, so a connection that comes back has nothing to be rolled back.
     """
     options = {
         "statement_timeout": statement_seconds,
@@ -57,10 +64,18 @@ def make_engine(
         max_overflow=pool_size,
         pool_timeout=5,
         hide_parameters=True,
+        isolation_level="AUTOCOMMIT" if each_alone else None,
+        pool_reset_on_return=None if each_alone else "rollback",
         connect_args={"options": f"{flags} {_KEEPALIVES} -c timezone=UTC", "connect_timeout": 5},
     )
+    event.listen(engine, "connect", _ids_are_text)
     event.listen(engine, "checkout", partial(_see_that_it_stands, engine))
     return engine
+
+
+def _ids_are_text(connection: Any, _record: object) -> None:
+    """Take ids as the text that they come as: an object of each, made into text again, costs more."""
+    connection.adapters.register_loader("uuid", TextLoader)
 
 
 def _see_that_it_stands(engine: Engine, connection: Any, _record: object, _proxy: object) -> None:
@@ -114,14 +129,28 @@ class Records:
 
     ``publish`` gets the names of topics and ``wake`` what is to run now, both after the commit. When either
     fails the commit stands: PostgreSQL is the truth, pages poll, and the relay hands rows over.
+    ``each_alone`` is the engine for ``at_once``, for whoever has much of it: one connection for both would
+    be turned over and back each time.
     """
 
-    def __init__(self, engine: Engine, publish: Publish = _nobody, wake: Wake = _nobody) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        publish: Publish = _nobody,
+        wake: Wake = _nobody,
+        *,
+        each_alone: Engine | None = None,
+    ) -> None:
         self.engine = engine
         self.metadata = metadata  # every table is known: foreign keys name tables of modules not yet imported
-        self._each_alone = engine.execution_options(isolation_level="AUTOCOMMIT")
+        self._each_alone = each_alone or engine.execution_options(isolation_level="AUTOCOMMIT")
         self._publish = publish
         self._wake = wake
+
+    def close(self) -> None:
+        """Close every connection that nobody uses just now."""
+        self.engine.dispose()
+        self._each_alone.dispose()
 
     @contextmanager
     def unit(self) -> Iterator[Session]:

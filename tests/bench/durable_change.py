@@ -64,7 +64,7 @@ def main() -> None:
         floor, ours = seconds(bare), seconds(kept)
         line = {"what": "a contact, durable", "ms": round(ours * 1000, 2), "floor_ms": round(floor * 1000, 2)}
         print(json.dumps(line | {"rate_to_floor": round(floor / ours, 3)}))
-        records.engine.dispose()
+        records.close()
 
 
 if __name__ == "__main__":

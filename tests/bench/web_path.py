@@ -156,9 +156,12 @@ class Shared:
 
 
 def compare(
-    what: str, wanted: float, ours: tuple[int, Iterator[bytes]], floor: tuple[int, Iterator[bytes]]
+    what: str, wanted: float | None, ours: tuple[int, Iterator[bytes]], floor: tuple[int, Iterator[bytes]]
 ) -> None:
-    """Let both take turns, and print the ratio of their rates: the median over pairs of turns."""
+    """Let both take turns, and print the ratio of their rates: the median over pairs of turns.
+
+    ``wanted`` is ``None`` where nobody has said what is enough, and the number is there to be watched.
+    """
     rates: tuple[list[float], list[float]] = ([], [])
     for _ in range(ROUNDS):
         for at, (port, requests) in enumerate((ours, floor)):
@@ -207,8 +210,8 @@ def main() -> None:
         worse, on = turns(callers, "key", Digits="9"), turns(callers, "wait")
         compare("a voice turn: a key, and the next document", 0.2, (port, Shared(worse)), floor)
         compare("a voice turn: waiting on, and the next document", 0.2, (port, Shared(on)), floor)
-        compare("a call that comes in", 0.2, (port, Shared(calls())), floor)
-        records.engine.dispose()
+        compare("a call that comes in", None, (port, Shared(calls())), floor)
+        records.close()
 
 
 if __name__ == "__main__":

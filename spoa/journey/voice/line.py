@@ -23,6 +23,7 @@ from spoa.journey.voice.stored import live_transfer
 from spoa.journey.voice.wishes import PROFESSIONAL
 from spoa.kernel.errors import Invalid, NotFound
 from spoa.kernel.phones import e164, without_relay
+from spoa.records.base import run
 from spoa.records.cases import Case, Contact
 from spoa.records.locks import lock_contact
 from spoa.records.staff import Line as LineRow
@@ -192,7 +193,7 @@ class Line:
 
     def _place(self, session: Session, contact: Contact, at: datetime) -> Place:
         asked = {"organisation": contact.organisation_id, "queue": HANDLERS, "at": at}
-        line = session.execute(_LINE, asked).all()
+        line = run(session, _LINE, asked).all()
         mine = next((entry for entry in line if entry.case_id == contact.case_id), None)
         language = self.placing.rules.interpreting.named(contact.case.language)
         if mine is None:

@@ -53,7 +53,7 @@ class StatusArgs(_FromCarrier):
 def incoming() -> Response:
     """Take in a text."""
     form, sent = parse(IncomingForm), request.form
-    media = tuple(url for name in _PICTURES if (url := sent.get(name)))
+    media = tuple(sent[name] for name in _PICTURES if name in sent)
     use_cases().journeys.texts.arrived(
         Arrived(form["reference"], to=form["to"], sender=form["sender"], body=form["body"], media=media)
     )

@@ -27,7 +27,7 @@ def town(databases: Databases, furnished: Furnished, redis_url: str, tmp_path: P
     clock = SetClock(EVENING)
     made = build(settings, clock)
     yield make_town(made, clock, tmp_path / "mail")
-    made.records.engine.dispose()
+    made.records.close()
     made.redis.close()
     databases.drop(name)
 

@@ -6,6 +6,7 @@ from sqlalchemy.exc import DBAPIError
 
 from spoa.kernel.clock import SetClock
 from spoa.kernel.errors import Crossed, Unavailable
+from spoa.kernel.ids import new_id
 from spoa.records.outbox import FRESH, put, standing
 from spoa.records.topics import changed
 from spoa.records.unit import NestedUnit, Records, make_engine
@@ -56,7 +57,27 @@ def test_a_redis_that_fails_does_not_undo_the_commit(database_url):
         put(session, job="send", subject="1", urgent=True, at=NOW)
     with records.read() as session:
         assert standing(session, now=NOW).waiting == 1
-    records.engine.dispose()
+    records.close()
+
+
+@pytest.mark.parametrize("own", [True, False], ids=["its own engine", "the engine of units"])
+def test_a_statement_at_once_is_there_for_others_and_told_and_a_unit_after_it_still_is_one(
+    database_url, case_id, told, own
+):
+    alone = make_engine(database_url, each_alone=True) if own else None
+    records = Records(make_engine(database_url), told.topics.append, told.wakes.extend, each_alone=alone)
+    write = text("UPDATE cases SET complaint = :say WHERE id = :id RETURNING id")
+    about = {"id": case_id, "say": "my ear hurts"}
+    assert records.at_once(write, about, topics=lambda row: frozenset({f"case:{row.id}"}), wakes=[FRESH])
+    assert told.topics == [{f"case:{case_id}"}] and told.wakes == [FRESH]
+    assert not records.at_once(write, about | {"id": new_id()}, wakes=[FRESH])
+    assert told.wakes == [FRESH]
+    with pytest.raises(ZeroDivisionError), records.unit() as session:
+        session.execute(write, about | {"say": "undone"})
+        raise ZeroDivisionError
+    with records.read() as session:
+        assert session.scalar(text("SELECT complaint FROM cases")) == "my ear hurts"
+    records.close()
 
 
 def test_a_read_cannot_write(records):
@@ -80,14 +101,14 @@ def test_a_lock_that_is_held_too_long_makes_the_records_unavailable(database_url
         contender.start()
         contender.join()
     assert said == ["The records cannot be reached just now. Try again in a moment."]
-    records.engine.dispose()
+    records.close()
 
 
 def test_a_statement_that_takes_too_long_is_ended(database_url):
     records = Records(make_engine(database_url, statement_seconds=0.1))
     with pytest.raises(Unavailable), records.unit() as session:
         session.execute(text("SELECT pg_sleep(20)"))
-    records.engine.dispose()
+    records.close()
 
 
 def test_of_two_units_that_wait_for_each_other_one_gives_way_and_is_told_to_begin_again(records):

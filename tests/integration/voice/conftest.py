@@ -46,7 +46,7 @@ def town(databases: Databases, furnished: Furnished, redis_url: str) -> Iterator
     found = make_town(made, clock)
     yield found
     found.control("reset", {})
-    made.records.engine.dispose()
+    made.records.close()
     made.redis.close()
     databases.drop(name)
 

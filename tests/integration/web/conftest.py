@@ -44,7 +44,7 @@ def clock() -> SetClock:
 def use_cases(settings: Settings, clock: SetClock) -> Iterator[UseCases]:
     made = build(settings, clock)
     yield made
-    made.records.engine.dispose()
+    made.records.close()
     made.redis.close()
 
 

@@ -31,7 +31,7 @@ def without_database(settings: Settings, clock: SetClock) -> Iterator[FlaskClien
 def without_redis(settings: Settings, use_cases: UseCases, clock: SetClock) -> Iterator[Flask]:
     made = build(replace(settings, redis_url="redis://127.0.0.1:1/0"), clock)
     yield create_app(made)
-    made.records.engine.dispose()
+    made.records.close()
 
 
 def test_a_process_that_answers_is_alive(app: Flask) -> None:

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from spoa.cases.alerts import raise_alert
 from spoa.kernel.clock import SetClock
@@ -33,7 +34,8 @@ def alert(use_cases: UseCases, case: str, level: str = "high") -> str:
     with use_cases.records.unit() as session:
         found = session.get_one(Case, case)
         at = use_cases.clock.now()
-        return raise_alert(session, found, level=level, cause="late", say="Past its time.", at=at)
+        raise_alert(session, found, level=level, cause="late", say="Past its time.", at=at)
+        return session.scalars(select(Alert.id).where(Alert.case_id == case, Alert.cause == "late")).one()
 
 
 def test_the_page_shows_who_waits_without_a_name(lena: FlaskClient, use_cases: UseCases, case: str) -> None:

@@ -71,7 +71,7 @@ def other(settings: Settings, clock: SetClock, use_cases: UseCases) -> Iterator[
     made = build(settings, clock)
     assert made.journeys.tools.live().digest == use_cases.journeys.tools.live().digest
     yield made
-    made.records.engine.dispose()
+    made.records.close()
     made.redis.close()
 
 
@@ -167,7 +167,7 @@ def test_a_refused_folder_leaves_the_live_rules_running(
     assert (
         restarted.journeys.tools.live().protocols.keys() == use_cases.journeys.tools.live().protocols.keys()
     )
-    restarted.records.engine.dispose()
+    restarted.records.close()
     restarted.redis.close()
 
 
@@ -180,7 +180,7 @@ def test_production_does_not_begin_with_drafts(use_cases: UseCases, settings: Se
         sign(strict, username, digest)
     with pytest.raises(Invalid, match="Drafts are not for clinical use: chest-pain, earache, low-mood"):
         make_live(strict, digest)
-    strict.records.engine.dispose()
+    strict.records.close()
     strict.redis.close()
 
 

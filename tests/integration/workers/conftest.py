@@ -94,4 +94,4 @@ class Shop:
             process.kill()
             process.wait()
         self.redis.close()
-        self.records.engine.dispose()
+        self.records.close()
