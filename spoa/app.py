@@ -30,6 +30,7 @@ from spoa.web import (
     render,
     requests,
     signin,
+    still,
     supervisor,
     tickets,
 )
@@ -68,7 +69,14 @@ _LARGEST_BODY = 1024 * 1024
 
 
 class Application(Flask):
-    """Flask, but for an act that gave way to another: it is done again by us, not by the person who waits."""
+    """Flask, but for how long a file is kept, and for an act that gave way to another.
+
+    Such an act is done again by us, not by the person who waits.
+    """
+
+    def get_send_file_max_age(self, filename: str | None) -> int | None:
+        """Return for how many seconds a browser may keep a file."""
+        return still.seconds_to_keep(super().get_send_file_max_age(filename))
 
     def dispatch_request(self) -> ResponseReturnValue:
         """Answer a request, once more where two acts crossed; an act done twice has its effect once."""
@@ -80,14 +88,14 @@ class Application(Flask):
 
 def create_app(use_cases: UseCases) -> Flask:
     """Return the application. It starts, and answers what needs no records, while the database is down."""
-    app = Application("spoa.web")
+    app = Application("spoa.web", static_url_path=still.PATH)
     # No SECRET_KEY: Flask's own sessions stay off. Ours are in PostgreSQL.
     app.config.update(MAX_CONTENT_LENGTH=_LARGEST_BODY, SEND_FILE_MAX_AGE_DEFAULT=3600)
     bind(app, use_cases)
     _templates(app)
     api.install(app)
     # In this order: a refusal of the door has its request id already.
-    for part in (requests, *_demonstration(use_cases), guard, headers, render, errors):
+    for part in (still, requests, *_demonstration(use_cases), guard, headers, render, errors):
         part.install(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from spoa.kernel.errors import Conflict
 from spoa.kernel.ids import new_id
+from spoa.kernel.urgency import klass
 from spoa.records.base import Base, become, run
 from spoa.records.cases import IN_QUEUE, IS_CALL, IS_WAITING, Case, Contact, QueueEntry
 from spoa.records.topics import changed
@@ -141,6 +142,9 @@ def due(entry: QueueEntry) -> datetime:
 
 
 def case_class(case: Case) -> int | None:
-    """Return the class shown for a case: the more urgent of what triage says and what was raised by hand."""
-    known = [number for number in (case.floor, case.pinned_class) if number is not None]
-    return min(known) if known else None
+    """Return the class shown for a case, the most urgent of what is certain, decided and raised by hand.
+
+    What was decided because something stayed unsure is not certain, and counts all the same.
+    """
+    decided = klass(case.urgency) if case.urgency is not None else None
+    return min((each for each in (case.floor, decided, case.pinned_class) if each is not None), default=None)

@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
-from redis import Redis
+from redis import Redis, RedisError
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -81,7 +81,10 @@ class Machine:
 
     def _killed(self) -> dict[str, Any] | None:
         """Return what was killed last: its name, how often it had been started, when; soon forgotten."""
-        found = self.redis.get(_KILLED)
+        try:
+            found = self.redis.get(_KILLED)
+        except RedisError:  # it is being started, and the line says so
+            return None
         return json.loads(found) if isinstance(found, bytes) else None
 
     def _state(self) -> dict[str, Any]:

@@ -24,7 +24,7 @@ from spoa.kernel.actor import Actor
 from spoa.kernel.errors import SpoaError
 from spoa.kernel.ids import digest as digest_of
 from spoa.kernel.ids import new_token
-from spoa.records.cases import Case, Contact, QueueEntry
+from spoa.records.cases import IS_OPEN, IS_WAITING, Case, Contact, QueueEntry
 from spoa.records.locks import lock_case
 from spoa.records.staff import Staff
 from spoa.staff.me import Me
@@ -168,7 +168,7 @@ def _ours() -> Select[Case]:
         select(Case)
         .join(QueueEntry, QueueEntry.case_id == Case.id)
         .join(Contact, Contact.case_id == Case.id)
-        .where(Case.state == "open", QueueEntry.state == "waiting")
+        .where(IS_OPEN, IS_WAITING)
         .where(QueueEntry.queue.in_((HANDLERS, CLINICIANS)))
         .where(Contact.address.between(f"+{_FIRST_NUMBER}", f"+{last}"))
     )

@@ -24,7 +24,18 @@ from spoa.kernel.errors import NotFound
 from spoa.records.audit import note
 from spoa.records.bookings import Booking
 from spoa.records.calls import AmbulanceRequest, Leg, Transfer
-from spoa.records.cases import Alert, Case, Contact, Decision, Message, Need, Person, QueueEntry, ToldRow
+from spoa.records.cases import (
+    IS_WAITING,
+    Alert,
+    Case,
+    Contact,
+    Decision,
+    Message,
+    Need,
+    Person,
+    QueueEntry,
+    ToldRow,
+)
 from spoa.records.referrals import Referral
 from spoa.records.staff import Staff
 from spoa.routing.model import Ranking
@@ -98,7 +109,7 @@ class Looking:
         with self.tools.records.read() as session:
             asked = (
                 select(QueueEntry)
-                .where(QueueEntry.state == "waiting", QueueEntry.organisation_id == me.organisation)
+                .where(IS_WAITING, QueueEntry.organisation_id == me.organisation)
                 .where(*([QueueEntry.queue == queue] if queue else []))
             )
             entries = {entry.id: entry for entry in session.scalars(asked)}

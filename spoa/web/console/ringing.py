@@ -1,4 +1,4 @@
-"""Ringing somebody back from the console, and handing over who writes."""
+"""Ringing somebody back from the console."""
 
 from collections.abc import Callable
 
@@ -60,20 +60,6 @@ def close_unreached(case_id: str) -> ResponseReturnValue:
     """Close the case of somebody who was not reached, with a reason."""
     use_cases().journeys.unreached.close(me(), case_id, parse(forms.WhyForm)["why"])
     return called(case_id)
-
-
-@blueprint.post("/case/<case_id>/call/offer")
-@handlers
-def offer(case_id: str) -> ResponseReturnValue:
-    """Offer a text or chat to the clinicians who are free, one after the other."""
-    return _did(use_cases().journeys.writing.offer, case_id)
-
-
-@blueprint.post("/case/<case_id>/call/leave-in-queue")
-@handlers
-def leave_in_queue(case_id: str) -> ResponseReturnValue:
-    """Let a text or chat wait in the clinicians' queue."""
-    return _did(use_cases().journeys.writing.leave_in_queue, case_id)
 
 
 def _did(what: Callable[[Me, str], object], case_id: str) -> ResponseReturnValue:

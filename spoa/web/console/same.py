@@ -8,7 +8,7 @@ from marshmallow import Schema, fields, validate
 
 from spoa.kernel.london import clock_time
 from spoa.staff.me import Me
-from spoa.web.console.ringing import blueprint
+from spoa.web.console.offering import blueprint
 from spoa.web.console.views import handlers
 from spoa.web.forms import parse
 from spoa.web.render import render

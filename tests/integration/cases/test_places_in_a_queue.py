@@ -1,6 +1,7 @@
 import threading
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import select
 
 from spoa.cases.queueing import CLINICIANS, HANDLERS, place_in_queue, wait_in_queue
@@ -58,3 +59,23 @@ def test_two_who_put_one_case_into_a_queue_at_once_give_it_one_place(records, ca
         other.start()
     other.join()
     assert [each.queue for each in places(records, case_id)] == [CLINICIANS]
+
+
+@pytest.mark.parametrize(
+    ("floor", "urgency", "pinned", "shown"),
+    [
+        (None, None, None, None),
+        (None, 4, None, 3),  # decided only because something stayed unsure
+        (2, 4, None, 2),
+        (4, 6, 1, 1),
+        (None, None, 3, 3),
+    ],
+)
+def test_the_class_shown_is_the_most_urgent_of_what_is_certain_decided_and_raised_by_hand(
+    records, case_id, floor, urgency, pinned, shown
+):
+    with records.unit() as session:
+        case = session.get_one(Case, case_id)
+        case.floor, case.urgency, case.pinned_class = floor, urgency, pinned
+        wait_in_queue(session, case, queue=HANDLERS, why="is on the line")
+    assert [each.klass for each in places(records, case_id)] == [shown]

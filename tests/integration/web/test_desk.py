@@ -15,6 +15,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from redis import Redis
 
 from spoa.app import create_app
 from spoa.demo import tickets
@@ -227,6 +228,16 @@ def test_what_is_not_for_killing_is_not_killed(
     app.extensions["desk-machine"] = Machine(file, use_cases.records, use_cases.redis)
     for name, status in (("postgres", 409), ("fast", 409), ("nothing", 503)):
         assert desk.post("/desk/kill", data={"what": name}, **DESK).status_code == status
+
+
+def test_the_line_says_what_is_being_started_also_where_that_is_what_remembers(
+    app: Flask, desk: FlaskClient, use_cases: UseCases, tmp_path: Path
+) -> None:
+    file = tmp_path / "up.json"
+    file.write_text(json.dumps({"programs": {"redis": one(None, "ended"), "web": one(1)}}))
+    nobody = Redis(port=1)
+    app.extensions["desk-machine"] = Machine(file, use_cases.records, nobody)
+    assert "Being started again: redis" in desk.get("/desk/status", **DESK).text
 
 
 def one(pid: int | None, state: str = "ready", starts: int = 1) -> dict[str, Any]:
