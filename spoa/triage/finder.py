@@ -17,7 +17,23 @@ from spoa.triage.told import Told
 from spoa.triage.words import Clause, clauses, lexicon, stems_of
 
 _LONG: Final = 4000
-_WAS_WELL: Final = re.compile(r"\bfit (?:and|&) (?:well|healthy|active)\b", re.IGNORECASE)
+# Sayings whose little words carry the sense: as stems alone "the runs" is "running", "so low" is "low down".
+_SAYINGS: Final = tuple(
+    (re.compile(said, re.IGNORECASE), meaning)
+    for said, meaning in (
+        (r"\bfit (?:and|&) (?:well|healthy|active)\b", "well"),
+        (r"\b(?:the|got) runs\b", "the squits"),
+        (
+            r"\b(?:i am|i['’]?m|he['’]?s|she['’]?s|been|feel|feeling|felt) (?:so|really|very) low\b",
+            "low mood",
+        ),
+        (r"\bbeat(?:s|en|ing)? (?:me|her|him)\b", "beats me up"),
+        (r"\b(?:am|i['’]?m|she['’]?s|we['’]?re|is|wife|girlfriend) expecting\b", "pregnant"),
+        (r"\bdog (?:got|had|went for) (?:me|him|her)\b", "dog bite"),
+        (r"\bnumber (?:two|2)s?\b|\bno\.? ?2s?\b", "poo"),
+        (r"\boff (?:his|her|their|my) (?:legs|feet)\b", "off legs"),
+    )
+)
 
 
 def candidates(rulebook: Rulebook, words: str, about: Told | None = None) -> tuple[Candidate, ...]:
@@ -25,8 +41,14 @@ def candidates(rulebook: Rulebook, words: str, about: Told | None = None) -> tup
 
     ``about`` is what is known of the person: protocols for another age or sex are left out.
     """
-    cut = clauses(_WAS_WELL.sub("well", words[:_LONG]), lexicon(rulebook))
+    cut = clauses(_in_plain(words[:_LONG]), lexicon(rulebook))
     return ranked(rulebook, cut, {fact: frozenset(at) for fact, _, at in _told(rulebook, cut)}, about)
+
+
+def _in_plain(words: str) -> str:
+    for said, meaning in _SAYINGS:
+        words = said.sub(meaning, words)
+    return words
 
 
 def danger(rulebook: Rulebook, words: str) -> tuple[DangerPhrase, ...]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from spoa.triage.model import Rulebook
+from spoa.triage.plain_words import PLAIN
 
 _CLAUSE: Final = re.compile(r"([.,;:!?\n()\"]+|\b(?:and|but|then|because|although)\b)")
 _TOKEN: Final = re.compile(r"[a-z0-9]+(?:\.[0-9]+)?")
@@ -33,7 +34,8 @@ class Clause:
 class Lexicon:
     """Every stem that the rules listen for, found again with one letter lost, added, changed or swapped.
 
-    ``far`` finds the words of complaints with two slips: a complaint is only ever proposed, never believed.
+    An everyday word (``PLAIN``) is meant as it stands. ``far`` finds the words of complaints with two slips:
+    a complaint is only ever proposed, never believed.
     """
 
     stems: frozenset[str]
@@ -78,7 +80,7 @@ def _made(rulebook: Rulebook) -> Lexicon:
         for less in _one_less(stem):
             for least in _one_less(less):
                 far.setdefault(least, stem)
-    return Lexicon(stems, slips, far)
+    return Lexicon(stems.union(stems_of(PLAIN)), slips, far)
 
 
 def clauses(text: str, known: Lexicon) -> tuple[Clause, ...]:

@@ -27,6 +27,26 @@ def test_what_people_say_finds_the_protocol(rulebook: Rulebook, words: str, prot
     assert found[0].protocol == protocol
 
 
+@pytest.mark.parametrize(
+    ("words", "protocol"),
+    [
+        ("can you change the dressing on my arm", "low-mood"),
+        ("I just want some advice about my arm", "alcohol-drugs"),
+        ("they admitted me for my arm", "alcohol-drugs"),
+        ("a course of antibiotics for my arm", "confusion-delirium"),
+        ("my ankles are like tree trunks", "alcohol-drugs"),
+        ("the pain is unreal", "loneliness-bereavement"),
+        ("running around with a snotty nose", "vomiting-diarrhoea"),
+        ("he gave the dog away", "bite-sting"),
+        ("pain low down on the left", "low-mood"),
+        ("a salad and some sweets for lunch", "burn"),
+    ],
+)
+def test_an_everyday_word_is_no_slip_of_a_complaint(rulebook: Rulebook, words: str, protocol: str) -> None:
+    found = candidates(rulebook, words)
+    assert all(each.score < 85 for each in found if each.protocol == protocol)
+
+
 def test_what_the_first_complaint_asks_about_is_no_complaint_of_its_own(rulebook: Rulebook) -> None:
     first, second, *_ = candidates(rulebook, "earache for three days, 39.4, been sick twice")
     assert (first.protocol, second.protocol) == ("earache", "vomiting-diarrhoea")
