@@ -31,10 +31,10 @@ from spoa.records.staff import Line
 from spoa.records.unit import Records, make_engine
 from spoa.routing.read import read_directory, read_rules
 from spoa.up import postgres
-from tests.bench.caller import Caller, rate
 from tests.support import stores
 from tests.support.http import get
 from tests.support.service import three_free_ports
+from tests.support.sockets import Caller, rate
 from tests.support.waiting import wait_for
 
 ROOT = Path(__file__).parents[2]
@@ -201,7 +201,7 @@ def main() -> None:
             "SPOA_PUBLIC_URL": BASE,
         }
         stack.enter_context(serving("wsgi:app", port, settings))
-        stack.enter_context(serving("tests.bench.floor:app", port + 1, settings))
+        stack.enter_context(serving("tests.support.floor:app", port + 1, settings))
         bare = b"POST /floor HTTP/1.1\r\nHost: floor\r\nContent-Length: 0\r\n\r\n"
         floor = (port + 1, Shared(repeat(bare)))
         compare("a text that comes in", 0.5, (port, Shared(texts("my ear hurts"))), floor)

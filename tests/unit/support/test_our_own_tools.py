@@ -1,9 +1,13 @@
 """The tests' own tools: a probe that finds nothing is worth trying on something."""
 
+from pathlib import Path
+
 import pytest
 
 from tests.support.identifiers import found_in
 from tests.support.promises import table
+
+TESTS = Path(__file__).parents[2]
 
 
 @pytest.mark.promise(10)
@@ -33,3 +37,10 @@ def test_the_table_shows_each_promise_with_who_names_it_and_how_many_ran():
     assert row.split()[-3:] == ["3", "2", "1"]
     assert "      tests/a.py (2)" in lines
     assert sum("no test ran" in line for line in lines) == 9
+
+
+@pytest.mark.parametrize("kind", ["bench", "soak"])
+def test_whatever_is_run_by_hand_is_a_script(kind):
+    scripts = [path for path in (TESTS / kind).glob("*.py") if not path.name.startswith("_")]
+    assert scripts
+    assert [path.name for path in scripts if '__name__ == "__main__"' not in path.read_text()] == []
