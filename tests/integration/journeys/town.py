@@ -6,11 +6,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
-import requests
 from flask import Flask
 from sqlalchemy import select
-from twilio.http import HttpClient
-from twilio.http.response import Response as Answer
 from twilio.rest import Client
 
 from spoa.adapters.mailbox import FolderMailbox
@@ -33,6 +30,7 @@ from spoa.records.unit import Records
 from spoa.routing.model import service_id
 from spoa.staff.me import Me
 from spoa.web.use_cases import UseCases
+from tests.support import through
 
 ACCOUNT, TOKEN = "AC" + "1" * 32, "the-carriers-token"
 TEXT_LINE = "+447700900111"
@@ -43,32 +41,8 @@ EVENING = datetime.fromisoformat("2026-11-20T19:30:00+00:00")
 Row = TypeVar("Row", Case, Contact, Need, Booking, Referral, Alert, QueueEntry)
 
 
-class ThroughWsgi(HttpClient):
-    """Lets the carrier's library speak to the exchange in this process."""
-
-    def __init__(self, app: Flask) -> None:
-        super().__init__(None, False, None)
-        self.http = app.test_client()
-
-    def request(
-        self,
-        method: str,
-        url: str,
-        params: Mapping[str, Any] | None = None,
-        data: Mapping[str, Any] | None = None,
-        headers: Mapping[str, str] | None = None,
-        auth: tuple[str, str] | None = None,
-        timeout: float | None = None,
-        allow_redirects: bool = False,
-    ) -> Answer:
-        asked = requests.Request(
-            method, url, params=params, data=data, headers=dict(headers or {}), auth=auth
-        )
-        ready = asked.prepare()
-        got = self.http.open(
-            ready.path_url, method=method, data=ready.body or b"", headers=list(ready.headers.items())
-        )
-        return Answer(got.status_code, got.get_data(as_text=True))
+class ThroughWsgi(through.ThroughWsgi):
+    """Fetches pictures too, as the worker does."""
 
     def fetch(self, path: str) -> tuple[int, str, bytes]:
         """Fetch a picture."""

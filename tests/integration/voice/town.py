@@ -26,8 +26,8 @@ from spoa.records.staff import Staff
 from spoa.staff.me import Me
 from spoa.staff.presence import State, seen, set_presence
 from spoa.web.use_cases import UseCases
-from tests.integration.voice.through import ThroughWsgi
 from tests.support.people import PASSWORD, csrf_of
+from tests.support.through import ThroughWsgi
 
 ACCOUNT, TOKEN = "AC" + "1" * 32, "the-carriers-token"
 KEY, SECRET, APP = "SK" + "2" * 32, "secret-of-at-least-thirty-two-letters", "AP" + "3" * 32
