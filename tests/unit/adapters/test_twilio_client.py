@@ -1,6 +1,6 @@
 """Our orders through the real library, to the stand-in exchange; and what refusals mean."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -18,6 +18,7 @@ from spoa.adapters.twilio.tokens import softphone_token
 from spoa.adapters.twilio.transport import TIMEOUT, ToStandIn, client
 from spoa.exchange.inside import InProcess, in_process
 from spoa.journey.ports import CarrierRefused, TextCarrier, VoiceCarrier
+from tests.support.through import ThroughWsgi
 
 ACCOUNT, TOKEN = "AC" + "1" * 32, "12345"
 KEY, SECRET, APP = "SK" + "2" * 32, "secret-of-at-least-thirty-two-letters", "AP" + "3" * 32
@@ -44,34 +45,6 @@ SAYS = {
 }
 
 
-class ThroughFlask(HttpClient):
-    """Lets the library speak to the exchange in this process."""
-
-    def __init__(self, app: Flask) -> None:
-        super().__init__(None, False, None)
-        self.http = app.test_client()
-
-    def request(
-        self,
-        method: str,
-        url: str,
-        params: Mapping[str, Any] | None = None,
-        data: Mapping[str, Any] | None = None,
-        headers: Mapping[str, str] | None = None,
-        auth: tuple[str, str] | None = None,
-        timeout: float | None = None,
-        allow_redirects: bool = False,
-    ) -> Answer:
-        asked = requests.Request(
-            method, url, params=params, data=data, headers=dict(headers or {}), auth=auth
-        )
-        ready = asked.prepare()
-        got = self.http.open(
-            ready.path_url, method=method, data=ready.body or b"", headers=list(ready.headers.items())
-        )
-        return Answer(got.status_code, got.get_data(as_text=True))
-
-
 class Exchange:
     """The stand-in, a service that answers it, and our carrier on top."""
 
@@ -89,7 +62,7 @@ class Exchange:
         }
         self.x: InProcess = in_process(config, service, AT)
         self.http = self.x.app.test_client()
-        ours = Client(ACCOUNT, TOKEN, http_client=ThroughFlask(self.x.app))
+        ours = Client(ACCOUNT, TOKEN, http_client=ThroughWsgi(self.x.app))
         self.carrier = TwilioCarrier(ours, self.fetch)
 
     def fetch(self, path: str) -> tuple[int, str, bytes]:
