@@ -1,6 +1,6 @@
 """Random rulebooks, and people with a truth who answer whatever they are asked."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -139,12 +139,9 @@ def _protocol(name: str, rows: list[tuple[list[str], str]], group: list[str]) ->
 Truth = Mapping[str, Any]
 
 
-def truths(rulebook: Rulebook, only: Collection[str] | None = None) -> st.SearchStrategy[dict[str, Any]]:
-    """What is so of a person: yes, no or not sure for each plain fact, a value for each number.
-
-    ``only`` these facts matter, where it is given: hundreds of others would be drawn for nothing.
-    """
-    facts = [fact for fact in rulebook.facts.values() if only is None or fact.id in only]
+def truths(rulebook: Rulebook) -> st.SearchStrategy[dict[str, Any]]:
+    """What is so of a person: yes, no or not sure for each plain fact, a value for each number."""
+    facts = list(rulebook.facts.values())
     plain = [f for f in facts if f.bit and not f.parts and not f.asked_by and not f.context]
     heats = [f for f in facts if f.type in ("number", "duration")]
     states: dict[str, st.SearchStrategy[Any]] = {
