@@ -28,6 +28,10 @@ _SAYINGS: Final = tuple(
             "low mood",
         ),
         (r"\bbeat(?:s|en|ing)? (?:me|her|him)\b", "beats me up"),
+        (
+            r"\b(?:he|she|husband|wife|boyfriend|girlfriend|partner) (?:hits|slaps|punches|kicks) me\b",
+            "beats me up",
+        ),
         (r"\b(?:am|i['’]?m|she['’]?s|we['’]?re|is|wife|girlfriend) expecting\b", "pregnant"),
         (r"\bdog (?:got|had|went for) (?:me|him|her)\b", "dog bite"),
         (r"\bnumber (?:two|2)s?\b|\bno\.? ?2s?\b", "poo"),
