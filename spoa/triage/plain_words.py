@@ -1,4 +1,4 @@
-"""Everyday words that look like a slip of a complaint and are none: "dressing" is not "depressing"."""
+"""Everyday words that must not be taken for more than they are."""
 
 from typing import Final
 
@@ -24,3 +24,18 @@ PLAIN: Final = (
     "trickling trunk trunks truth tumor tumour twanged unborn uncover union unreal unsealed usually "
     "venture weakly wheel wheels which whisky wider width witch withdrew wondering zimmer"
 )
+"""They look like a slip of a complaint and are none: "dressing" is not "depressing"."""
+
+LITTLE: Final = (
+    "ago alone bag bank bat bed black blow bone bottom boyfriend cannot cat coffee cold control dad "
+    "deck dog drink drop dump eaten effect ex expect fat fill fire flap floor fluid forgot girlfriend "
+    "glue heat human hung husband kettle liquid lock lost low meat medication miss missing morning "
+    "motion near night oil oven over partner pass plaster pressure protection push resident right river "
+    "short show side slip snap soup splash stick stone stream struggling sun swing tag tip travel trip "
+    "turkey unwell walk wander want warm weekend wife will wind monday tuesday wednesday thursday "
+    "friday saturday sunday"
+)
+"""By themselves they tell no complaint, where only a part of a phrase was said: "want" of "want to die".
+
+"Myself" is none of them: "I might do something to myself".
+"""

@@ -1,11 +1,12 @@
 """Rank the protocols that somebody's words may mean.
 
 A protocol is found by the phrases of its own `words`, one of which must stand together in what was said,
-in any order and with little between. Six thoughts, each plain:
+in any order and with little between. Seven thoughts, each plain:
 
 - What is denied or past ("no fever", "history of asthma") finds nothing, unless the phrase itself says "no".
 - A word inside a longer phrase that was said belongs to that phrase: "hay fever" is no fever.
 - Rare words tell more than common ones, and words that stand close together more than scattered ones.
+- Where a part of a phrase was said, a day, a number or a word such as "want" is no part of it.
 - What comes first is the complaint; what comes later is by the way, and more so if the first asks about it.
 - What somebody has anyway ("diabetic", "asthma") is rather background, where something else is said too.
 - A protocol for another age or sex is left out. Where nothing fits well, "something else" is offered last.
@@ -21,6 +22,7 @@ from spoa.triage.alike import alike
 from spoa.triage.known import applies
 from spoa.triage.model import Protocol, Rulebook
 from spoa.triage.phrases import denies, meant
+from spoa.triage.plain_words import LITTLE
 from spoa.triage.steps import Candidate
 from spoa.triage.told import Told
 from spoa.triage.words import Clause, Lexicon, lexicon, stem, stems_of, word_set
@@ -48,6 +50,7 @@ _BACKGROUND: Final = frozenset(
         ),
     )
 )
+_LITTLE: Final = frozenset(map(alike, stems_of(LITTLE)))
 _EMPTY: Final = word_set(
     "a an the my i im ive is am are was has have had got get been for since with in on of to it me her "
     "his she he very really some day today yesterday this that at so and or after from all its"
@@ -200,7 +203,13 @@ def _hit(phrase: Phrase, said: Said, weights: Mapping[str, float]) -> Hit | None
         share = 1.0 if len(inside) == len(phrase.stems) else share
         if best is None or share > best.share:
             best = _at(phrase.protocol, share, frozenset(inside.values()), said)
-    return best
+    return None if best is None or _tells_nothing(best, said) else best
+
+
+def _tells_nothing(hit: Hit, said: Said) -> bool:
+    """Return whether all that was said of a phrase is a day, a number or such a word as "want"."""
+    part = (said.stems[place] for place in hit.places)
+    return hit.share < 1.0 and all(of.isdigit() or of in _LITTLE for of in part)
 
 
 def _apart(said: Said, start: int, place: int) -> int:

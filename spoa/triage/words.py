@@ -12,6 +12,7 @@ _CLAUSE: Final = re.compile(r"([.,;:!?\n()\"]+|\b(?:and|but|then|because|althoug
 _TOKEN: Final = re.compile(r"[a-z0-9]+(?:\.[0-9]+)?")
 _ENDINGS: Final = ("ing", "ies", "ed", "es", "ys", "s", "y", "e")
 _NESS: Final = "ness"
+_WHOLE: Final = frozenset({"willy"})  # without its ending it would be another word
 _DOUBLED: Final = frozenset("bdgmnprt")
 _SLIP_LENGTH: Final = 5
 _BREAK: Final = 2  # words of two clauses stand further apart than they are written
@@ -117,6 +118,8 @@ def stems_of(text: str) -> tuple[str, ...]:
 
 def stem(word: str) -> str:
     """Return a word without its ending: coughs, coughing and coughed are one; so are stop and stopped."""
+    if word in _WHOLE:
+        return word
     if word.endswith(_NESS) and len(word) - len(_NESS) >= 3:
         return stem(word[: -len(_NESS)].removesuffix("i"))
     for ending in _ENDINGS:

@@ -47,6 +47,36 @@ def test_an_everyday_word_is_no_slip_of_a_complaint(rulebook: Rulebook, words: s
     assert all(each.score < 85 for each in found if each.protocol == protocol)
 
 
+@pytest.mark.parametrize(
+    ("words", "only"),
+    [
+        ("my ear hurts since monday", "earache"),
+        ("toothache for 20 days", "toothache-dental-injury"),
+        ("headache every morning", "headache"),
+        ("my back hurts, it will hurt more later", "back-flank-pain"),
+        ("my boyfriend has a rash", "rash"),
+        ("I live alone and I have a cough", "cough-cold-flu"),
+        ("I want something for my hay fever", "sinus-hay-fever"),
+        ("I want to see a nurse", "other-problem"),
+    ],
+)
+def test_a_day_a_number_or_a_little_word_alone_adds_no_complaint(
+    rulebook: Rulebook, words: str, only: str
+) -> None:
+    """They are part of a phrase somewhere ("want to die", "20 weeks"), and tell nothing by themselves."""
+    assert [each.protocol for each in candidates(rulebook, words)] == [only]
+
+
+@pytest.mark.promise(2)
+@pytest.mark.parametrize(
+    "words", ["I might do something to myself", "I don't trust myself", "don't feel safe with myself"]
+)
+def test_who_hints_at_harm_to_themselves_is_offered_the_questions_about_it(
+    rulebook: Rulebook, words: str
+) -> None:
+    assert candidates(rulebook, words)[0].protocol == "self-harm"
+
+
 def test_what_the_first_complaint_asks_about_is_no_complaint_of_its_own(rulebook: Rulebook) -> None:
     first, second, *_ = candidates(rulebook, "earache for three days, 39.4, been sick twice")
     assert (first.protocol, second.protocol) == ("earache", "vomiting-diarrhoea")
